@@ -34,7 +34,7 @@ class Run:
         """Return an API client with a user's token."""
         from kanal.core import tokens
 
-        return Client(self.base, {"Authorization": f"Bearer {tokens.make(user, 'bench')}"})
+        return Client(self.base, {"Authorization": f"Bearer {tokens.create_token(user, 'bench')}"})
 
     def page(self, user: Any, path: str, **headers: str) -> Callable[[], Any]:
         """Return a function that requests a page as a user."""

@@ -31,7 +31,7 @@ def measure() -> tuple[float, float]:
     from django.http import HttpResponse
     from django.test import RequestFactory
 
-    from kanal.core.observability.query_counting import count
+    from kanal.core.observability.query_counting import count_query
     from kanal.features.performance import store
     from kanal.web import metrics  # noqa: F401  subscribes
     from kanal.web.request_log import seen
@@ -46,7 +46,7 @@ def measure() -> tuple[float, float]:
     def page(request: Any) -> Any:
         for _ in range(STATEMENTS):
             if wrapped[0]:
-                count(execute, "SELECT 1", None, False, {})
+                count_query(execute, "SELECT 1", None, False, {})
             else:
                 execute("SELECT 1", None, False, {})
         return HttpResponse("")

@@ -8,7 +8,7 @@ from bench.measuring import in_turn, keep, plan_of, size_of, spread, table  # no
 from kanal.core import access, registry  # noqa: E402
 from kanal.core.entity import Entity  # noqa: E402
 from kanal.core.listing.count import count_of  # noqa: E402
-from kanal.core.listing.fetch import read  # noqa: E402
+from kanal.core.listing.fetch import read_page  # noqa: E402
 from kanal.core.listing.query import ListQuery  # noqa: E402
 from kanal.core.models import SupervisorPath  # noqa: E402
 from kanal.core.query import parse  # noqa: E402
@@ -35,8 +35,8 @@ def measure(name: str, user: User, entity: Entity) -> tuple[list, list, dict]:
     counted = visible.order_by().values("pk")[:LIMIT]
     taken = in_turn(
         {
-            "page": lambda: read(ask),
-            "filtered": lambda: read(filtered),
+            "page": lambda: read_page(ask),
+            "filtered": lambda: read_page(filtered),
             "keys": lambda: list(first.all()),
             "count": counted.count,
             "shown count": lambda: count_of(ask),

@@ -6,7 +6,7 @@ django.setup()
 
 from bench.measuring import in_turn, keep, plan_of, size_of, spread, table  # noqa: E402
 from kanal.core import registry  # noqa: E402
-from kanal.core.listing.fetch import annotated, names, ordered, read  # noqa: E402
+from kanal.core.listing.fetch import annotated, annotation_names, ordered, read_page  # noqa: E402
 from kanal.core.listing.keyset import full_range, sort_keys  # noqa: E402
 from kanal.core.listing.query import ListQuery, records_of  # noqa: E402
 from kanal.core.query import parse  # noqa: E402
@@ -39,7 +39,7 @@ def plan(ask: ListQuery) -> dict:
     keys = sort_keys(ask.order, ask.entity, ask.reader)
     records = ordered(annotated(records_of(ask), keys), keys).filter(full_range(keys)[0])
     if keys[0].nullable:
-        records = records.order_by(keys[0].order_within(names(keys)[0]), *records.query.order_by[1:])
+        records = records.order_by(keys[0].order_within(annotation_names(keys)[0]), *records.query.order_by[1:])
     return plan_of(records.values("id", "name", "custom")[:51])
 
 
@@ -48,7 +48,7 @@ def main() -> None:
     rows, plans, data = [], [], {}
     for name, (native, custom) in PAIRS.items():
         asks = {"native": ask_for(*native), "custom": ask_for(*custom)}
-        taken = in_turn({kind: lambda ask=ask: read(ask) for kind, ask in asks.items()})
+        taken = in_turn({kind: lambda ask=ask: read_page(ask) for kind, ask in asks.items()})
         times_by_kind = {kind: {**spread(durations), **plan(asks[kind])} for kind, durations in taken.items()}
         ratio = round(times_by_kind["custom"]["median"] / times_by_kind["native"]["median"], 2)
         data[name] = {**times_by_kind, "ratio": ratio}

@@ -44,7 +44,7 @@ def choose() -> None:
     if not is_main_process() or os.environ.get("DATABASE_URL"):
         return
     slot = take_slot()
-    url = embedded.start(folder, durable=False)
+    url = embedded.start_server(folder, durable=False)
     os.environ["KANAL_DATA"] = str(data_of(slot))
     env.use_database(url.replace("@/kanal?", f"@/test_s{slot}?"))
 

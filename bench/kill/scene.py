@@ -65,7 +65,7 @@ def fill(deals: int, accounts: int, dsn: str) -> Scene:
     writes.create_many(registry.get("accounts"), rows, by=SYSTEM)
     deals_made = opportunities(deals)
     total = registry.get("accounts").model.objects.count()
-    return Scene(source.key, tokens.make(admin, "killing"), row.pk, deals_made, total, dsn)
+    return Scene(source.key, tokens.create_token(admin, "killing"), row.pk, deals_made, total, dsn)
 
 
 def opportunities(number: int) -> list[int]:

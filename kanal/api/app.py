@@ -46,10 +46,10 @@ def add_tables(api: NinjaAPI) -> None:
     for name in lookups.TABLES:
         page = spec.page_of(lookups.schema_of(name))
         view = partial(lookups.get_table, name=name)
-        plain(api, "GET", f"/{name}", view, f"list_{name}", page, spec.LISTING, parameters=spec.TABLE)
+        add_operation(api, "GET", f"/{name}", view, f"list_{name}", page, spec.LISTING, parameters=spec.TABLE)
     page = spec.page_of(lookups.STATUS)
-    plain(api, "GET", "/statuses", lookups.get_statuses, "list_statuses", page, spec.EVERY)
-    plain(api, "GET", "/me", lookups.get_me, "me", spec.reference("Me"), spec.EVERY)
+    add_operation(api, "GET", "/statuses", lookups.get_statuses, "list_statuses", page, spec.EVERY)
+    add_operation(api, "GET", "/me", lookups.get_me, "me", spec.reference("Me"), spec.EVERY)
 
 
 def add_jobs(api: NinjaAPI) -> None:
@@ -61,30 +61,34 @@ def add_jobs(api: NinjaAPI) -> None:
             spec.parameter("cursor", "`next` of the previous page.", spec.TEXT),
         )
     }
-    plain(api, "GET", "/jobs", jobs.list_jobs, "list_jobs", spec.page_of(job), spec.LISTING, **narrowing)
-    plain(api, "GET", "/jobs/{int:pk}", jobs.get_job, "get_job", job, spec.READING)
-    plain(api, "POST", "/jobs/{int:pk}/cancel", jobs.cancel_job, "cancel_job", job, spec.MAKING)
-    plain(api, "POST", "/jobs/{int:pk}/retry", jobs.retry_job, "retry_job", job, spec.MAKING)
+    add_operation(api, "GET", "/jobs", jobs.list_jobs, "list_jobs", spec.page_of(job), spec.LISTING, **narrowing)
+    add_operation(api, "GET", "/jobs/{int:pk}", jobs.get_job, "get_job", job, spec.READING)
+    add_operation(api, "POST", "/jobs/{int:pk}/cancel", jobs.cancel_job, "cancel_job", job, spec.MAKING)
+    add_operation(api, "POST", "/jobs/{int:pk}/retry", jobs.retry_job, "retry_job", job, spec.MAKING)
 
 
 def add_attachments(api: NinjaAPI) -> None:
     """Add the single files and comments."""
-    plain(api, "GET", "/files/{int:pk}/content", attachments.get_content, "file_content", spec.BYTES, spec.READING)
+    add_operation(
+        api, "GET", "/files/{int:pk}/content", attachments.get_content, "file_content", spec.BYTES, spec.READING
+    )
     file, change = spec.reference("File"), {"body": spec.FILE_CHANGE}
-    plain(api, "PATCH", "/files/{int:pk}", attachments.change_file, "change_file", file, spec.MAKING, **change)
-    plain(
+    add_operation(api, "PATCH", "/files/{int:pk}", attachments.change_file, "change_file", file, spec.MAKING, **change)
+    add_operation(
         api, "DELETE", "/files/{int:pk}", attachments.delete_file, "delete_file", None, spec.REMOVING[:-1], status=204
     )
     comment = spec.reference("Comment")
     more = {"body": spec.COMMENT_BODY}
-    plain(
+    add_operation(
         api, "PATCH", "/comments/{int:pk}", attachments.change_comment, "change_comment", comment, spec.MAKING, **more
     )
     refusals = spec.REMOVING[:-1]
-    plain(api, "DELETE", "/comments/{int:pk}", attachments.delete_comment, "delete_comment", None, refusals, status=204)
+    add_operation(
+        api, "DELETE", "/comments/{int:pk}", attachments.delete_comment, "delete_comment", None, refusals, status=204
+    )
 
 
-def plain(
+def add_operation(
     api: NinjaAPI, method: str, path: str, function: Callable, name: str, schema: Any, refusals: tuple, **more: Any
 ) -> None:
     """Add an operation that belongs to no record type."""
@@ -102,7 +106,7 @@ def plain(
     if method != "GET":
         wanted = retried(wanted)
     label = name.replace("-", "_")
-    extra = described({more.get("status", 200): ("Done.", schema)}, refusals, **more)
+    extra = operation_spec({more.get("status", 200): ("Done.", schema)}, refusals, **more)
     operation = api.api_operation(
         [method], path, operation_id=label, summary=label.replace("_", " ").capitalize(), tags=["Installation"],
         openapi_extra=extra,
@@ -110,7 +114,7 @@ def plain(
     operation(wanted)
 
 
-def described(good: dict, refusals: tuple, *, parameters: Any = (), body: Any = None, **_more: Any) -> dict:
+def operation_spec(good: dict, refusals: tuple, *, parameters: Any = (), body: Any = None, **_more: Any) -> dict:
     """Put together what the document says of an operation."""
     operation: dict[str, Any] = {"responses": spec.answers(good, refusals), "parameters": list(parameters)}
     if body is not None:
@@ -143,7 +147,7 @@ class Resource:
         done = listed(spec.reference("Done"))
         if self.entity.is_made_from_outside:
             made = {"status": 201, "body": spec.body(new), "needs": "add"}
-            self.of_type("POST", "", resources.create, "create", self.record, spec.MAKING, **made)
+            self.of_type("POST", "", resources.create_record, "create", self.record, spec.MAKING, **made)
             many = {"body": spec.bulk_body(new), "needs": "add"}
             self.of_type("POST", "/bulk", bulk.bulk, "bulk_create", done, spec.MAKING, **many)
         many = {"body": spec.bulk_body(spec.reference(f"{key}.item")), "needs": "edit"}
@@ -155,7 +159,7 @@ class Resource:
         self.of_record("PATCH", "", resources.patch, "change", self.record, spec.WRITING, **changed)
         gone = {"status": 204, "parameters": [spec.IF_MATCH], "needs": "delete"}
         if self.entity.is_deletable:
-            self.of_record("DELETE", "", resources.delete, "delete", None, spec.REMOVING, **gone)
+            self.of_record("DELETE", "", resources.delete_record, "delete", None, spec.REMOVING, **gone)
         entries = listed(spec.reference("Entry"))
         self.of_record(
             "GET", "/history", resources.get_history, "history", entries, spec.READING, parameters=spec.HISTORY
@@ -181,7 +185,7 @@ class Resource:
         """Add one verb."""
 
         def run(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-            return resources.run(request, entity, pk, action)
+            return resources.run_action(request, entity, pk, action)
 
         name = action.verb.replace("-", "_")
         body = spec.body(spec.reference(f"{self.entity.key}.{action.verb}"), required=False)
@@ -218,7 +222,7 @@ class Resource:
         label = f"{name}_{self.entity.key}".replace("-", "_")
         summary = more.get("summary") or f"{name.replace('_', ' ').capitalize()}: {self.entity.plural}"
         needed = [f"{self.entity.key}.{more.get('needs', 'view')}", *more.get("also_needs", ())]
-        extra = described(good, refusals, **more) | {"x-permissions": needed}
+        extra = operation_spec(good, refusals, **more) | {"x-permissions": needed}
         self.api.api_operation(
             [method], path, operation_id=label, summary=summary, tags=[self.entity.plural], openapi_extra=extra
         )(view)

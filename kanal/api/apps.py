@@ -15,6 +15,6 @@ class ApiConfig(AppConfig):
         from kanal.core import events
         from kanal.core.references.columns import Policy, declare_policy
 
-        rate_limiting.declare()
+        rate_limiting.declare_limits()
         declare_policy(Policy.STAYS, "api.keptanswer.user")
         events.on("person.forgotten", idempotency.forget_answers)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kanal.api.authentication import actor
 from kanal.api.bodies import read_object
-from kanal.api.resources import answer
+from kanal.api.resources import json_response
 from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.features.comments import actions as comments
@@ -65,7 +65,7 @@ def list_files(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
         for file in attachments
     ]
     known = known_authors(by.user, (version.author_id for _file, version in pairs))
-    return answer({"items": [file_of(file, version, known) for file, version in pairs]})
+    return json_response({"items": [file_of(file, version, known) for file, version in pairs]})
 
 
 def add_file(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
@@ -81,7 +81,7 @@ def add_file(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     if errors or sent is None:
         raise Invalid(errors)
     version = files.attach(entity, pk, sent.name or "file", sent, by=by, is_internal=internal == "true")
-    return answer(file_of(version.file, version, {by.user_id}), 201)
+    return json_response(file_of(version.file, version, {by.user_id}), 201)
 
 
 def wrong_parts(request: HttpRequest) -> dict[str, list[Any]]:
@@ -109,19 +109,19 @@ def change_file(request: HttpRequest, pk: int) -> HttpResponse:
         raise Invalid(errors)
     file = files.revise(pk, **data, by=by)
     version = files.version_of(file)
-    return answer(file_of(file, version, known_authors(by.user, [version.author_id])))
+    return json_response(file_of(file, version, known_authors(by.user, [version.author_id])))
 
 
 def get_content(request: HttpRequest, pk: int) -> FileResponse:
     """Return the current content of a file, as something to be saved."""
     by = actor(request, "files")
-    file = files.find(by.user, pk)
+    file = files.get_file(by.user, pk)
     return response_of(file, files.version_of(file))
 
 
 def delete_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a file with its versions."""
-    files.delete(pk, by=actor(request, "files"))
+    files.delete_file(pk, by=actor(request, "files"))
     return HttpResponse(status=204)
 
 
@@ -131,23 +131,23 @@ def list_comments(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse
     access.get_for(by.user, entity, pk)
     entries = list(comments.comments_of(by.user, entity, pk)[:500])
     known = known_authors(by.user, (comment.author_id for comment in entries))
-    return answer({"items": [comment_of(comment, known) for comment in entries]})
+    return json_response({"items": [comment_of(comment, known) for comment in entries]})
 
 
 def add_comment(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Comment on a record."""
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
-    text, is_private = words_of(read_object(request))
-    return answer(comment_of(comments.say(entity, pk, text, is_private=is_private, by=by), {by.user_id}), 201)
+    text, is_private = parse_comment(read_object(request))
+    return json_response(comment_of(comments.say(entity, pk, text, is_private=is_private, by=by), {by.user_id}), 201)
 
 
 def change_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one's own comment."""
     by = actor(request, "comments")
-    comment = comments.own(by.user, pk, "edit")
-    text, is_private = words_of({"text": comment.text, "is_private": comment.is_private, **read_object(request)})
-    return answer(comment_of(comments.reword(pk, text, is_private=is_private, by=by), {by.user_id}))
+    comment = comments.get_own_comment(by.user, pk, "edit")
+    text, is_private = parse_comment({"text": comment.text, "is_private": comment.is_private, **read_object(request)})
+    return json_response(comment_of(comments.reword(pk, text, is_private=is_private, by=by), {by.user_id}))
 
 
 def delete_comment(request: HttpRequest, pk: int) -> HttpResponse:
@@ -156,7 +156,7 @@ def delete_comment(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def words_of(data: dict[str, Any]) -> tuple[str, bool]:
+def parse_comment(data: dict[str, Any]) -> tuple[str, bool]:
     """Read text and privacy of a comment."""
     if unknown := sorted(set(data) - {"text", "is_private"}):
         raise Invalid.on(unknown[0][:80], _("There is no such field."))

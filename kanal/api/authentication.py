@@ -29,7 +29,7 @@ class Bearer(HttpBearer):
         """Find the token's user, and go on in their language, time zone and day (HIST-1a)."""
         if not token.startswith(tokens.PREFIX) or not token.isascii() or len(token) > LONGEST:
             return None
-        row = tokens.find(token)
+        row = tokens.authenticate_token(token)
         if row is None:
             return None
         rate_limiting.consume("api.requests_per_minute", row.digest)

@@ -10,7 +10,7 @@ from kanal.api.authentication import actor
 from kanal.api.bodies import read_object
 from kanal.api.empties import refuse_empty_texts_of
 from kanal.api.problems import needed
-from kanal.api.resources import answer
+from kanal.api.resources import json_response
 from kanal.core import access, writes
 from kanal.core.entity import Entity
 from kanal.core.writes import BulkResult
@@ -40,7 +40,7 @@ def bulk(request: HttpRequest, entity: Entity) -> HttpResponse:
         outcome = step(entity, items, by)
         if outcome.problems and mode == "all":
             raise outcome.by_place()
-    return answer({"items": [result_of(place, item, outcome) for place, item in enumerate(items)]})
+    return json_response({"items": [result_of(place, item, outcome) for place, item in enumerate(items)]})
 
 
 def create_all(entity: Entity, items: list[dict], by: Any) -> BulkResult:
@@ -78,7 +78,7 @@ def change_all(entity: Entity, items: list[dict], by: Any) -> BulkResult:
             rounds.append({})
         rounds[-1][pk] = place
     for places in rounds:
-        wanted = {pk: values_of(items[place]) for pk, place in places.items()}
+        wanted = {pk: item_values(items[place]) for pk, place in places.items()}
         expected = {pk: items[place]["revision"] for pk, place in places.items() if is_given(items[place])}
         result = writes.change_each(entity, wanted, by=by, expected=expected)
         outcome.problems |= {places[pk]: problem for pk, problem in result.problems.items()}
@@ -100,7 +100,7 @@ def is_given(item: dict) -> bool:
     return item.get("revision") is not None
 
 
-def values_of(item: dict) -> dict[str, Any]:
+def item_values(item: dict) -> dict[str, Any]:
     """Return what an item changes."""
     return {key: value for key, value in item.items() if key not in ("id", "revision")}
 

@@ -41,10 +41,10 @@ def idempotent(view: Callable[..., HttpResponse], resource: str) -> Callable[...
         with transaction.atomic():
             claim(user_id, key)
             digest = fingerprint(request)
-            kept = find(user_id, key)
+            kept = find_response(user_id, key)
             if kept is None:
                 answer = view(request, *given, **named)
-                keep(user_id, key, digest, answer)
+                store_response(user_id, key, digest, answer)
                 return answer
         if bytes(kept.request) != digest:
             raise Invalid.on(HEADER, _("This key has already been used for another request."))
@@ -80,7 +80,7 @@ def fingerprint(request: HttpRequest) -> bytes:
     return hasher.digest()
 
 
-def find(user_id: int, key: str) -> KeptAnswer | None:
+def find_response(user_id: int, key: str) -> KeptAnswer | None:
     """Return the answer that is kept for a key; one that is too old is dropped."""
     kept = KeptAnswer.objects.filter(user_id=user_id, key=key).first()
     if kept is None or kept.at > timezone.now() - KEPT_FOR:
@@ -89,7 +89,7 @@ def find(user_id: int, key: str) -> KeptAnswer | None:
     return None
 
 
-def keep(user_id: int, key: str, digest: bytes, answer: HttpResponse) -> None:
+def store_response(user_id: int, key: str, digest: bytes, answer: HttpResponse) -> None:
     """Keep an answer; a refusal did nothing and leaves its key free."""
     headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
     KeptAnswer.objects.create(  # direct write: an answer is no record

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from kanal.api.authentication import actor
 from kanal.api.openapi.components import ID, MOMENT, NUMBER, TEXT, or_nothing, some
-from kanal.api.resources import answer
+from kanal.api.resources import json_response
 from kanal.core import job_queue
-from kanal.core.jobs import label_of
+from kanal.core.jobs import job_label
 from kanal.kit.errors import Invalid
 from kanal.kit.reading.ids import id_of
 
@@ -27,7 +27,7 @@ def shape_of(entry: job_queue.Entry) -> dict[str, Any]:
     """Return a job as JSON."""
     progress = entry.progress
     return {
-        "id": entry.id, "kind": entry.name, "label": label_of(entry.name), "about": entry.about, "state": entry.state,
+        "id": entry.id, "kind": entry.name, "label": job_label(entry.name), "about": entry.about, "state": entry.state,
         "user": progress.user_id if progress else None, "done": progress.done if progress else 0,
         "total": progress.total if progress else 0, "percent": entry.percent, "attempts": entry.attempts,
         "error": entry.error, "queued_at": entry.queued_at, "started_at": entry.started_at, "ended_at": entry.ended_at,
@@ -53,25 +53,25 @@ def list_jobs(request: HttpRequest) -> HttpResponse:
     items = [shape_of(entry) for entry in job_queue.entries_of(rows[:MOST])]
     following = str(rows[MOST - 1].pk) if len(rows) > MOST else None
     is_estimate = count > MOST_COUNTED
-    return answer(
+    return json_response(
         {"items": items, "next": following, "count": min(count, MOST_COUNTED), "count_is_estimate": is_estimate}
     )
 
 
 def get_job(request: HttpRequest, pk: int) -> HttpResponse:
     """Return one job."""
-    return answer(shape_of(job_queue.find(actor(request, "jobs").user, pk)))
+    return json_response(shape_of(job_queue.get_job(actor(request, "jobs").user, pk)))
 
 
 def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a job that waits, or that asks at each step whether to go on."""
     user = actor(request, "jobs").user
-    job_queue.cancel(user, pk)
-    return answer(shape_of(job_queue.find(user, pk)))
+    job_queue.cancel_job(user, pk)
+    return json_response(shape_of(job_queue.get_job(user, pk)))
 
 
 def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a job that failed done once more."""
     user = actor(request, "jobs").user
     job_queue.retry(user, pk)
-    return answer(shape_of(job_queue.find(user, pk)))
+    return json_response(shape_of(job_queue.get_job(user, pk)))

@@ -26,8 +26,8 @@ class Labels:
         return {
             "field": difference.field.key,
             "label": str(difference.field.label),
-            "old": value_of(difference.field, difference.old),
-            "new": value_of(difference.field, difference.new),
+            "old": record_value(difference.field, difference.old),
+            "new": record_value(difference.field, difference.new),
             "old_label": self.label(difference.field, difference.old),
             "new_label": self.label(difference.field, difference.new),
         }
@@ -38,12 +38,12 @@ class Labels:
             return ", ".join(name for pk in ids_in(value) if (name := self.names.get(field.target, {}).get(pk)))
         if field.type.category not in ("choice", "choices"):
             return ""
-        keys = value_of(field, value)
+        keys = record_value(field, value)
         wanted = keys if isinstance(keys, list) else [keys]
         return ", ".join(str(option.label) for option in field.options() if option.key in wanted)
 
 
-def value_of(field: Field, value: Any) -> Any:
+def record_value(field: Field, value: Any) -> Any:
     """Return a value as records have it: a row of a table of choices by its key."""
     if field.has_rows and isinstance(value, int):
         return field.table.key_of(value)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kanal.api import serializers
 from kanal.api.authentication import actor
-from kanal.api.resources import answer
+from kanal.api.resources import json_response
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.fields.m2m import read_links
@@ -46,7 +46,7 @@ def get_page(request: HttpRequest, entity: Entity) -> HttpResponse:
     serializers.include(by.user, entity, items, included)
     serializers.drop_unasked(items, fields, read)
     count = count_of(ask)
-    return answer(
+    return json_response(
         {"items": items, "next": page.next or None, "count": count.number, "count_is_estimate": count.is_estimate}
     )
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from kanal.api.authentication import actor
 from kanal.api.lists import limit_of
 from kanal.api.openapi.components import ID, NUMBER, TEXT, YES, or_nothing, some
-from kanal.api.resources import answer
+from kanal.api.resources import json_response
 from kanal.core import access, registry, savedfilters
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
@@ -29,7 +29,7 @@ MOST = 2000
 
 def offered_filters(user: Any) -> list[SavedFilter]:
     """Return the saved filters that a user is offered, of types that they may see, with the columns that they see."""
-    filters = savedfilters.offered(
+    filters = savedfilters.visible_filters(
         user, *(entity for entity in registry.all_entities() if access.has_permission(user, entity, "view"))
     )
     for saved in filters:
@@ -90,7 +90,7 @@ SHAPES: tuple[tuple[type, dict[str, Any]], ...] = (
 )
 
 
-def row_of(row: Model, fields: tuple[str, ...]) -> dict[str, Any]:
+def serialize_row(row: Model, fields: tuple[str, ...]) -> dict[str, Any]:
     """Return one row as JSON: numbers that must be exact as text, a currency by its code."""
     data = model_to_dict(row, fields=fields)
     exact = {key: str(value) for key, value in data.items() if isinstance(value, Decimal)}
@@ -118,11 +118,11 @@ def get_table(request: HttpRequest, name: str) -> HttpResponse:
     records, limit = rows(by.user), limit_of(request.GET.get("limit", ""), MOST, MOST)
     count, cursor = len(records) if isinstance(records, list) else records.count(), request.GET.get("cursor", "")
     if count > limit or cursor:
-        records = behind(records, place_of(cursor))
+        records = behind(records, parse_cursor(cursor))
     page = list(records[: limit + 1])
     following = str(page[limit - 1].pk) if len(page) > limit else None
-    items = [row_of(row, fields) for row in page[:limit]]
-    return answer({"items": items, "next": following, "count": count, "count_is_estimate": False})
+    items = [serialize_row(row, fields) for row in page[:limit]]
+    return json_response({"items": items, "next": following, "count": count, "count_is_estimate": False})
 
 
 def behind(rows: QuerySet | list, pk: int) -> QuerySet | list:
@@ -132,7 +132,7 @@ def behind(rows: QuerySet | list, pk: int) -> QuerySet | list:
     return rows.order_by("pk").filter(pk__gt=pk)
 
 
-def place_of(cursor: str) -> int:
+def parse_cursor(cursor: str) -> int:
     """Read the cursor of a table: the id of the last row of the page before."""
     if not cursor:
         return 0
@@ -148,8 +148,8 @@ def get_statuses(request: HttpRequest) -> HttpResponse:
     for entity in registry.all_entities():
         field = access.FieldContext(by.user, entity).readable.get(entity.listing.status)
         if field is not None and access.has_permission(by.user, entity, "view"):
-            statuses += [status_of(entity, field, place, option) for place, option in enumerate(field.options())]
-    return answer({"items": statuses, "next": None, "count": len(statuses), "count_is_estimate": False})
+            statuses += [serialize_status(entity, field, place, option) for place, option in enumerate(field.options())]
+    return json_response({"items": statuses, "next": None, "count": len(statuses), "count_is_estimate": False})
 
 
 STATUS = some(
@@ -157,7 +157,7 @@ STATUS = some(
 )  # fmt: skip
 
 
-def status_of(entity: Entity, field: Field, place: int, option: Option) -> dict[str, Any]:
+def serialize_status(entity: Entity, field: Field, place: int, option: Option) -> dict[str, Any]:
     """Return one status as JSON; those that stand in no table have no id."""
     return {
         "entity": entity.key,
@@ -176,7 +176,7 @@ def get_me(request: HttpRequest) -> HttpResponse:
     user = actor(request, "me").user
     grants = access.permissions_of(user)
     rights = {key: sorted({action for rule in rules for action in rule.actions}) for key, rules in grants.rules.items()}
-    return answer(
+    return json_response(
         {
             "id": user.pk,
             "username": user.username,

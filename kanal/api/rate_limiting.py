@@ -112,7 +112,7 @@ def drop_old() -> None:
     Spent.objects.filter(minute__lt=int(time.time() // MINUTE) - 1).delete()  # direct write: a count is no record
 
 
-def declare() -> None:
+def declare_limits() -> None:
     """Declare the limits as settings."""
     said: dict[str, Any] = {"type": FIELD_TYPES["integer"], "minimum": 0, "maximum": 10_000_000}
     settings.declare(

@@ -24,7 +24,7 @@ from kanal.kit.errors import Invalid, NotFound
 from kanal.kit.reading.ids import id_of
 
 
-def written(data: Any) -> bytes:
+def dump_json(data: Any) -> bytes:
     """Write JSON; by the slower writer where a sender's own data hold a number of more than 64 bits."""
     try:
         return orjson.dumps(data)
@@ -32,24 +32,24 @@ def written(data: Any) -> bytes:
         return json.dumps(data, ensure_ascii=False, default=dt.datetime.isoformat).encode()
 
 
-def answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:
+def json_response(data: Any, status: int = 200, **headers: str) -> HttpResponse:
     """Answer with JSON."""
-    return HttpResponse(written(data), content_type="application/json", status=status, headers=headers)
+    return HttpResponse(dump_json(data), content_type="application/json", status=status, headers=headers)
 
 
 def record_answer(by: Any, entity: Entity, pk: int, status: int = 200) -> HttpResponse:
     """Answer with one record as it is stored, and its ETag; with its id alone where the actor may not see it."""
-    record = serializers.read(by.user, entity, pk)
+    record = serializers.read_record(by.user, entity, pk)
     if record is None:
-        return answer({"id": pk}, status)
+        return json_response({"id": pk}, status)
     data = serializers.from_record(record, access.FieldContext(by.user, entity).readable)
-    return answer(data, status, ETag=f'"{record.revision}"', Location=f"/api/v1/{entity.key}/{pk}")
+    return json_response(data, status, ETag=f'"{record.revision}"', Location=f"/api/v1/{entity.key}/{pk}")
 
 
 def get(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Return one record; 304 to who has it already by If-None-Match."""
     by = actor(request, entity.key)
-    record = serializers.read(by.user, entity, pk)
+    record = serializers.read_record(by.user, entity, pk)
     if record is None:
         raise NotFound
     fields = serializers.chosen_fields(by.user, entity, request.GET.get("fields", ""))
@@ -58,11 +58,11 @@ def get(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     data = serializers.from_record(record, read)
     serializers.include(by.user, entity, [data], included)
     serializers.drop_unasked([data], fields, read)
-    tag = etags.tag_of(record, written(data.get("included")) if included else b"")
-    return etags.unchanged(tag) if etags.is_known(request, tag) else answer(data, ETag=tag)
+    tag = etags.tag_of(record, dump_json(data.get("included")) if included else b"")
+    return etags.unchanged(tag) if etags.is_known(request, tag) else json_response(data, ETag=tag)
 
 
-def create(request: HttpRequest, entity: Entity) -> HttpResponse:
+def create_record(request: HttpRequest, entity: Entity) -> HttpResponse:
     """Make a record."""
     by = actor(request, entity.key)
     access.require(by.user, entity, "add")
@@ -84,7 +84,7 @@ def patch(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 
 
 @transaction.atomic
-def delete(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+def delete_record(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Delete a record, where If-Match is given only as it was read."""
     by = actor(request, entity.key)
     record = access.get_for(by.user, entity, pk, "delete", lock=True)
@@ -102,10 +102,10 @@ def get_history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
         raise Invalid.on("before", _("Enter a whole number."))
     entries = history.entries_of(by.user, entity, pk, before=int(before) if before else None)
     labels = Labels(by.user, [difference for entry in entries for difference in entry.differences])
-    return answer({"items": [entry_of(entry, labels) for entry in entries]})
+    return json_response({"items": [serialize_entry(entry, labels) for entry in entries]})
 
 
-def entry_of(entry: Entry, labels: Labels) -> dict[str, Any]:
+def serialize_entry(entry: Entry, labels: Labels) -> dict[str, Any]:
     """Return one entry of the history as JSON: choices by key, records by id, both with what they are called."""
     return {
         "id": entry.id,
@@ -119,7 +119,7 @@ def entry_of(entry: Entry, labels: Labels) -> dict[str, Any]:
     }
 
 
-def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpResponse:
+def run_action(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpResponse:
     """Do an action on a record; the body holds what it asks for."""
     by = actor(request, entity.key)
     data = read_object(request)
@@ -132,7 +132,7 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
         by = by.within_action(action.verb)  # permitted: by `get_for` above
         result = action.run(record, values, by=by)
     if isinstance(result, dict):
-        return answer(result)
+        return json_response(result)
     record = result if result is not None else record
     if record.pk is None:
         return HttpResponse(status=204)

@@ -48,7 +48,7 @@ def nest(pairs: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
     return {**native, "custom": custom}
 
 
-def read(user: Any, entity: Entity, pk: int) -> Any:
+def read_record(user: Any, entity: Entity, pk: int) -> Any:
     """Return one record that a user may see, with its links, by one statement; None where there is none."""
     return compiled(seen_with_links, entity, condition_for(user, entity)).first(pk=pk)
 
@@ -62,11 +62,11 @@ def seen_with_links(entity: Entity, condition: Q | None) -> QuerySet:
 def with_links(entity: Entity, records: QuerySet) -> QuerySet:
     """Have the ids of linked records read along, those of each field in one column."""
     return records.annotate(
-        **{LINKED + field.key: ids_of(field) for field in native_fields(entity) if field.links is not None}
+        **{LINKED + field.key: related_ids(field) for field in native_fields(entity) if field.links is not None}
     )
 
 
-def ids_of(field: Field) -> ArraySubquery:
+def related_ids(field: Field) -> ArraySubquery:
     """Return the ids that a record's field of several others holds."""
     links: Any = field.links
     near, far = f"{links.m2m_field_name()}_id", f"{links.m2m_reverse_field_name()}_id"

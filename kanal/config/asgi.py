@@ -12,7 +12,7 @@ from kanal.web.live import channel
 
 THREADS = 4
 
-HUB.direct_url = env.read().direct_database_url
+HUB.direct_url = env.read_environment().direct_database_url
 by_wsgi = WSGIMiddleware(cast(Any, pages), workers=THREADS)
 
 
@@ -27,10 +27,10 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     async def take() -> Any:
         return await receive()  # a2wsgi requires a coroutine, granian returns another awaitable
 
-    await by_wsgi(plain(scope), take, send)
+    await by_wsgi(sanitize_scope(scope), take, send)
 
 
-def plain(scope: dict[str, Any]) -> Any:
+def sanitize_scope(scope: dict[str, Any]) -> Any:
     """Return the request scope for WSGI: one cookie header, no header that imitates another with underscores."""
     headers = [(name, value) for name, value in scope["headers"] if name != b"cookie" and b"_" not in name]
     cookies = [value for name, value in scope["headers"] if name == b"cookie"]

@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     if not words or words[0] in {"help", "-h", "--help"}:
-        print(overview())
+        print(list_commands())
         return 0
     try:
         return dispatch(words[0], words[1:])
@@ -52,32 +52,32 @@ def dispatch(name: str, rest: list[str]) -> int:
     if name == "run":
         from kanal.config import supervisor
 
-        return supervisor.run()
+        return supervisor.run_supervisor()
     if name not in SERVERS and name not in COMMANDS:
         return complain(f"There is no command {name!r}. `kanal help` lists them all.")
-    environment = env.read()
+    environment = env.read_environment()
     address = (environment.direct_database_url if name in DIRECT else "") or environment.database_url
     if address and name not in {"serve", "worker"}:
         probe(address)
     with nullcontext(address) if address else embedded.using(environment.data) as url:
         env.use_database(url)
-        return guarded(lambda: start(name, rest))
+        return guarded(lambda: start_command(name, rest))
 
 
-def start(name: str, rest: list[str]) -> int:
+def start_command(name: str, rest: list[str]) -> int:
     """Run a server or command with the configured database."""
     if name == "serve":
         from kanal.config import serve
 
-        return serve.run()
+        return serve.run_server()
     if name == "worker":
         from kanal.config import worker
 
-        return worker.run()
+        return worker.run_worker()
     if name == "check":
         from kanal.config.diagnosis import report
 
-        return report.run(rest)
+        return report.run_diagnosis(rest)
     if name == "migrate" and not rest:
         import django
 
@@ -102,7 +102,7 @@ def manage(words: list[str]) -> int:
     return 0
 
 
-def overview() -> str:
+def list_commands() -> str:
     """Return a list of the commands with their descriptions."""
     lines = {**SERVERS, **COMMANDS}
     return "\n".join(["Usage: kanal COMMAND …", "", *(f"  {name:<12} {purpose}" for name, purpose in lines.items())])

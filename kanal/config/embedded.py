@@ -50,16 +50,16 @@ held: dict[Path, int] = {}
 launched: dict[Path, subprocess.Popen[bytes]] = {}
 
 
-def start(data: Path, *, durable: bool = True) -> str:
+def start_server(data: Path, *, durable: bool = True) -> str:
     """Start the server of a data folder if needed and return the URL of its database. Idempotent."""
-    with locked(data):
+    with cluster_lock(data):
         cluster = cluster_of(data, durable=durable)
         if data not in held:
             held[data] = os.open(data / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(held[data], fcntl.LOCK_SH)
         if cluster.postmaster() is None:
             check_room(cluster)
-            make(cluster)
+            create_cluster(cluster)
         bring_up(cluster)
         return cluster.url
 
@@ -68,7 +68,7 @@ def stop(data: Path) -> None:
     """Release the server, and stop it unless another process uses it."""
     if data not in held:
         return
-    with locked(data):
+    with cluster_lock(data):
         users = held.pop(data)
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -83,7 +83,7 @@ def stop(data: Path) -> None:
 def using(data: Path, *, durable: bool = True) -> Iterator[str]:
     """Run the server for the duration of a block."""
     try:
-        yield start(data, durable=durable)
+        yield start_server(data, durable=durable)
     finally:
         stop(data)
 
@@ -108,7 +108,7 @@ def installation() -> Path:
 
 
 @contextmanager
-def locked(data: Path) -> Iterator[None]:
+def cluster_lock(data: Path) -> Iterator[None]:
     """Allow only one process at a time to start or stop the server."""
     with writing(data):
         lock = os.open(data / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -153,7 +153,7 @@ def programs(cluster: Cluster) -> Path:
     return inside / "bin"
 
 
-def make(cluster: Cluster) -> None:
+def create_cluster(cluster: Cluster) -> None:
     """Create the server's folders and the cluster, which gets its final name once it's complete."""
     for folder in (cluster.home, cluster.sockets):
         if not folder.exists():

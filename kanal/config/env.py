@@ -56,7 +56,7 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
-def number(name: str, default: int, lowest: int = 1, highest: int = 65535) -> int:
+def read_integer(name: str, default: int, lowest: int = 1, highest: int = 65535) -> int:
     """Return a whole number within limits."""
     text = os.environ.get(name, "").strip() or str(default)
     if not (text.isascii() and text.isdigit() and lowest <= int(text) <= highest):
@@ -115,7 +115,7 @@ def writing(data: Path) -> Iterator[None]:
         raise SetupError(message) from error
 
 
-def read() -> Env:
+def read_environment() -> Env:
     """Read the environment once."""
     data = data_folder()
     url = os.environ.get("DATABASE_URL", "")
@@ -125,20 +125,20 @@ def read() -> Env:
         replica_url=os.environ.get("KANAL_REPLICA_URL", ""),
         data=data,
         host=os.environ.get("KANAL_HOST", "127.0.0.1"),
-        port=number("PORT", 8000),
+        port=read_integer("PORT", 8000),
         debug=flag("KANAL_DEBUG"),
         secret_key=secret_key(data),
         allowed_hosts=words("KANAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"),
         trusted_origins=words("KANAL_TRUSTED_ORIGINS"),
         https=flag("KANAL_HTTPS"),
         mail_url=os.environ.get("KANAL_MAIL_URL", ""),
-        web_workers=number("KANAL_WEB_WORKERS", 2, highest=256),
-        jobs=number("KANAL_JOBS", 4, highest=64),
+        web_workers=read_integer("KANAL_WEB_WORKERS", 2, highest=256),
+        jobs=read_integer("KANAL_JOBS", 4, highest=64),
         metrics_allow=words("KANAL_METRICS_ALLOW", "127.0.0.0/8,::1/128"),
         metrics_token=os.environ.get("KANAL_METRICS_TOKEN", ""),
         metrics_folder=os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""),
         backup_dir=os.environ.get("KANAL_BACKUP_DIR", ""),
-        backup_keep=number("KANAL_BACKUP_KEEP", 14, highest=1000),
+        backup_keep=read_integer("KANAL_BACKUP_KEEP", 14, highest=1000),
     )
 
 

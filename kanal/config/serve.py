@@ -65,7 +65,7 @@ def end_when_incomplete(server: Any, leave: Callable[[int], Any] = os._exit) -> 
             return
 
 
-def load(listening: Connection, target: str) -> Callable[..., Any]:
+def load_application(listening: Connection, target: str) -> Callable[..., Any]:
     """Load the application in a web process, which closes its streams when the other end of a pipe is closed.
 
     The process ends with its parent immediately: nothing would stop it later if it waited for open requests.
@@ -91,9 +91,9 @@ def spare_collections() -> None:
     gc.set_threshold(COLLECT_AFTER, 20, 20)
 
 
-def run() -> int:
+def run_server() -> int:
     """Serve until a stop signal is received."""
-    environment = env.read()
+    environment = env.read_environment()
     multiprocessing.set_start_method("spawn", force=True)
     env.use_metrics(environment.data / "metrics" / str(environment.port))
     listening, connection = multiprocessing.Pipe(duplex=False)
@@ -114,5 +114,5 @@ def run() -> int:
     print(
         f"Kanal is running at http://{environment.host}:{environment.port} until it receives a stop signal.", flush=True
     )
-    server.serve(target_loader=partial(load, listening))
+    server.serve(target_loader=partial(load_application, listening))
     return 0

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.config import env as environment
 from kanal.core.observability import logs
 
-ENV = environment.read()
+ENV = environment.read_environment()
 ROOT = Path(__file__).resolve().parents[2]
 TESTING = "pytest" in sys.modules
 

@@ -31,12 +31,12 @@ class Stopped(BaseException):
     """A signal requested Kanal to stop."""
 
 
-def run() -> int:
+def run_supervisor() -> int:
     """Serve Kanal from this data folder until a stop signal is received."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     try:
-        environment = env.read()
+        environment = env.read_environment()
         with alone(environment):
             check_port(environment.host, environment.port)
             with database(environment) as url:
@@ -69,7 +69,7 @@ def alone(environment: env.Env) -> Iterator[None]:
                 "stop it with Ctrl-C in its window, or set KANAL_DATA to another folder and PORT to another port."
             ) from error
         file.truncate(0)
-        file.write(f"process {os.getpid()}, {address(environment)}\n")
+        file.write(f"process {os.getpid()}, {browser_url(environment)}\n")
         file.flush()
         yield
         file.truncate(0)
@@ -102,7 +102,7 @@ def database(environment: env.Env) -> Iterator[str]:
         return
     try:
         with step("PostgreSQL"):
-            url = embedded.start(environment.data)
+            url = embedded.start_server(environment.data)
         yield url
     finally:
         embedded.stop(environment.data)
@@ -158,7 +158,7 @@ def wait_until_served(environment: env.Env, web: Child) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and len(web.exits) < CRASHES_ALLOWED:
         try:
-            urllib.request.urlopen(address(environment) + "/healthz", timeout=5).close()
+            urllib.request.urlopen(browser_url(environment) + "/healthz", timeout=5).close()
             return
         except urllib.error.HTTPError:
             return
@@ -179,14 +179,14 @@ def keep_running(environment: env.Env, children: list[Child]) -> None:
         if not environment.database_url and not embedded.is_running(environment.data):
             print(f"  {time.strftime('%H:%M:%S')} PostgreSQL ended and restarts", flush=True)
             try:
-                embedded.start(environment.data)
+                embedded.start_server(environment.data)
                 children[1].ask()
             except env.SetupError as error:
                 print(f"  {error}", flush=True)
                 time.sleep(5)
 
 
-def address(environment: env.Env) -> str:
+def browser_url(environment: env.Env) -> str:
     """Return the URL to open in a browser on this machine."""
     everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  read, not bound
     host = everywhere.get(environment.host, environment.host)
@@ -195,7 +195,7 @@ def address(environment: env.Env) -> str:
 
 def announce(environment: env.Env) -> None:
     """Print the URL and who can sign in."""
-    print(f"\n  Kanal is ready:  {address(environment)}  or  http://localhost:{environment.port}")
+    print(f"\n  Kanal is ready:  {browser_url(environment)}  or  http://localhost:{environment.port}")
     print(f"  Demo users:      {DEMO_USERS}  (password: kanal-demo)")
     print(f"  Data and logs:   {environment.data}")
     print("  Stop with Ctrl-C.\n", flush=True)

@@ -21,9 +21,9 @@ def catch_up_with_the_day() -> None:
             app.configure_task(name, queueing_lock=name).defer(timestamp=int(time.time()))
 
 
-def run() -> int:
+def run_worker() -> int:
     """Process jobs until a stop signal. Running jobs get a grace period."""
-    environment = env.read()
+    environment = env.read_environment()
     if environment.direct_database_url:
         env.use_database(environment.direct_database_url)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanal.config.settings")

@@ -17,12 +17,12 @@ class CoreConfig(AppConfig):
         from kanal.core.administration import customfields  # noqa: F401
         from kanal.core.fields import FIELD_TYPES, Field
         from kanal.core.fields.code_tables import zone_options
-        from kanal.core.installation import complete
+        from kanal.core.installation import finish_installation
         from kanal.core.observability import query_counting
         from kanal.core.outbox import delivery  # noqa: F401
         from kanal.core.references.declared import declare_own
 
-        query_counting.install()
+        query_counting.install_query_counter()
         declare_own()
         events.on("record.saved", spread_privacy)
         settings.declare(
@@ -41,4 +41,4 @@ class CoreConfig(AppConfig):
             "organization",
             Field("organization.share_access", _("Allow access sharing"), FIELD_TYPES["boolean"], default=True),
         )
-        post_migrate.connect(complete, dispatch_uid="kanal.installation")
+        post_migrate.connect(finish_installation, dispatch_uid="kanal.installation")

@@ -24,7 +24,7 @@ _tables: Registry[dict[str, str]] = Registry("companion tables", lambda below: "
 _hanging: ListRegistry[tuple[str, str]] = ListRegistry("companions of companions", " ".join)
 
 
-def declare(table: str, **below: str) -> None:
+def declare_table(table: str, **below: str) -> None:
     """Declare a table with the columns `entity` and `record_id`; `below` names tables that hang on it: table=column."""
     _tables.register(table, below)
 
@@ -54,7 +54,7 @@ def statements() -> str:
     return "\n".join(lines)
 
 
-def install() -> None:
+def install_companion_triggers() -> None:
     """Make the function and a trigger on the table of each record type."""
     from kanal.core import registry
 

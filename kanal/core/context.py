@@ -44,7 +44,7 @@ class Context:
     @classmethod
     def of(cls, user: Any, means: ChangeSource = ChangeSource.FORM, request_id: str = "") -> "Context":
         """Return the context of a user now; who chose no zone has the company's, no language the browser's."""
-        zone = user.time_zone if zones.find(user.time_zone) else company_zone()
+        zone = user.time_zone if zones.find_zone(user.time_zone) else company_zone()
         language = user.language or translation.get_language() or django_settings.LANGUAGE_CODE
         return cls(user.pk, zone, language, day_in(zone), means, request_id, known=user)
 
@@ -58,7 +58,7 @@ class Context:
     def load(cls, stored: dict[str, Any]) -> "Context":
         """Return the context in a job's arguments; what it lacks or another version named is the company's."""
         own = {key: stored[key] for key in cls.company().dump() if key in stored}
-        zone = own["zone"] if zones.find(own.get("zone", "")) else company_zone()
+        zone = own["zone"] if zones.find_zone(own.get("zone", "")) else company_zone()
         day = dt.date.fromisoformat(own["day"]) if "day" in own else day_in(zone)
         means = ChangeSource(own["means"]) if own.get("means") in set(ChangeSource) else ChangeSource.SYSTEM
         chain = tuple(own.get("chain", ()))
@@ -81,7 +81,7 @@ class Context:
     @property
     def tzinfo(self) -> dt.tzinfo:
         """Return the zone itself."""
-        return zones.find(self.zone) or dt.UTC
+        return zones.find_zone(self.zone) or dt.UTC
 
     def but(self, **changes: Any) -> "Context":
         """Return a copy with other properties."""
@@ -94,7 +94,7 @@ class Context:
     @contextmanager
     def active(self) -> Iterator["Context"]:
         """Work in this context until the end of the block."""
-        with kept():
+        with preserve_context():
             activate(self)
             yield self
 
@@ -105,21 +105,21 @@ _current: ContextVar[Context | None] = ContextVar("kanal_context", default=None)
 def company_zone() -> str:
     """Return the zone of the company: of users without their own, of the splitter and of the system's jobs."""
     chosen = settings.value(ZONE)
-    return chosen if zones.find(chosen) else django_settings.TIME_ZONE
+    return chosen if zones.find_zone(chosen) else django_settings.TIME_ZONE
 
 
 def day_in(zone: str) -> dt.date:
     """Return which day it is in a zone."""
-    return timezone.localdate(timezone=zones.find(zone))
+    return timezone.localdate(timezone=zones.find_zone(zone))
 
 
-def current() -> Context:
+def current_context() -> Context:
     """Return the context that is active, else the company's."""
     context = _current.get()
-    return context if context is not None else without()
+    return context if context is not None else company_context()
 
 
-def without() -> Context:
+def company_context() -> Context:
     """Return the company's context, in the zone that was activated otherwise if there is one."""
     zone = timezone.get_current_timezone_name()
     context = Context.company()
@@ -128,7 +128,7 @@ def without() -> Context:
 
 def today() -> dt.date:
     """Return the day that it is for whom the work is done."""
-    return current().day
+    return current_context().day
 
 
 def activate(context: Context) -> None:
@@ -140,7 +140,7 @@ def activate(context: Context) -> None:
 
 
 @contextmanager
-def kept() -> Iterator[None]:
+def preserve_context() -> Iterator[None]:
     """Restore context, zone and language at the end of the block."""
     with timezone.override(timezone.get_current_timezone()), translation.override(translation.get_language()):
         token, chain_token = _current.set(_current.get()), active_chain.set(active_chain.get())
@@ -166,7 +166,7 @@ def taken(stored: dict[str, Any] | None) -> Iterator[Context]:
 
 def streamed(items: Iterable[T]) -> Iterator[T]:
     """Return a stream whose items are each made in the context of now: it is read when the request has left it."""
-    return _steps(current(), iter(items))
+    return _steps(current_context(), iter(items))
 
 
 def _steps(context: Context, items: Iterator[T]) -> Iterator[T]:

@@ -29,11 +29,14 @@ def renew_all() -> int:
     from kanal.core import registry
 
     return sum(
-        renew(entity, field) for entity in registry.all_entities() for field in native_fields(entity) if field.converted
+        convert_field(entity, field)
+        for entity in registry.all_entities()
+        for field in native_fields(entity)
+        if field.converted
     )
 
 
-def renew(entity: Entity, field: Any) -> int:
+def convert_field(entity: Entity, field: Any) -> int:
     """Convert one field of the open records of a type, each thousand in a transaction of its own."""
     records = entity.model._default_manager.order_by("pk")
     if entity.rules.settled is not None:

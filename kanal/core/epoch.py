@@ -41,12 +41,12 @@ CORE = (
 ASIDE = {"id", "revision", "updated_at", "last_login", "theme"}
 
 
-def number() -> Func:
+def epoch_expression() -> Func:
     """Return the expression that reads the number within another statement."""
     return Func(template=NUMBER, output_field=BigIntegerField())
 
 
-def read() -> int:
+def read_epoch() -> int:
     """Read the number by a statement of its own."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {NUMBER}")
@@ -55,10 +55,10 @@ def read() -> int:
 
 def catch_up() -> None:
     """Forget what was changed meanwhile, where no session or token is read: at the beginning of a job."""
-    keep_up(read())
+    keep_up(read_epoch())
 
 
-def known() -> int:
+def current_epoch() -> int:
     """Return the number that this process knows of; one that knows none reads it."""
     if known_epoch() is None:
         catch_up()
@@ -86,7 +86,7 @@ def members_in(entity: Any) -> list[Any]:
     return list(entity.model._meta.many_to_many) if is_cached(entity) else []
 
 
-def install() -> None:
+def install_epoch_triggers() -> None:
     """Make or renew the trigger of each table, where it is not there as it should be."""
     with connection.cursor() as cursor:
         cursor.execute(

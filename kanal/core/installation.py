@@ -15,13 +15,13 @@ from kanal.core.history.triggers import install_all
 from kanal.core.outbox.positions import begin_positions
 
 
-def complete(sender: Any, **_signal: Any) -> None:
+def finish_installation(sender: Any, **_signal: Any) -> None:
     """Finish an installation once the last app is migrated, if no migration is pending."""
     with_models = [config for config in apps.get_app_configs() if config.models_module]
     if sender is with_models[-1] and not is_pending():
         install_all()
-        epoch.install()
-        companions.install()
+        epoch.install_epoch_triggers()
+        companions.install_companion_triggers()
         subtotals.install_all()
         seed_all()
         begin_positions()
@@ -57,6 +57,6 @@ def seed_choices(model: Any, rows: Iterable[Any], **fixed: Any) -> None:
         events.dispatch_many("record.saved", made, entity=entity, changed={entity.title})
 
 
-def named(en: str, nb: str, de: str, cs: str, es: str, fr: str) -> dict[str, str]:
+def labels(en: str, nb: str, de: str, cs: str, es: str, fr: str) -> dict[str, str]:
     """Name an option in the languages of Kanal, for `seed_choices`."""
     return {"en": en, "nb": nb, "de": de, "cs": cs, "es": es, "fr": fr}

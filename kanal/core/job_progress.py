@@ -6,19 +6,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from kanal.core.access.renewal import renew
+from kanal.core.access.renewal import refresh_user
 from kanal.core.failures import describe
 from kanal.core.models import Progress
 
 State = Progress.State
 
 
-def begin(title: str, user: Any, total: int = 0, **result: Any) -> Progress:
+def create_progress(title: str, user: Any, total: int = 0, **result: Any) -> Progress:
     """Make the row of a piece of work that waits for a worker."""
     return Progress.objects.create(title=title[:200], user=user, total=total, result=result)
 
 
-def note(progress: Progress, **values: Any) -> None:
+def update_progress(progress: Progress, **values: Any) -> None:
     """Store what is known of the work."""
     for name, value in values.items():
         setattr(progress, name, value)
@@ -32,9 +32,9 @@ def stepper(progress: Progress, before: int = 0) -> Callable[[int], bool]:
     """
 
     def step(done: int) -> bool:
-        note(progress, done=before + done)
+        update_progress(progress, done=before + done)
         progress.refresh_from_db(fields=["cancel"])
-        renew(progress.user)
+        refresh_user(progress.user)
         return not progress.cancel
 
     return step
@@ -44,12 +44,12 @@ def stepper(progress: Progress, before: int = 0) -> Callable[[int], bool]:
 def following(progress_id: int) -> Iterator[Progress]:
     """Run a piece of work: what it raises is kept for the page, then raised on, so that the queue tries again."""
     progress = Progress.objects.select_related("user").get(pk=progress_id)
-    note(progress, state=State.RUNNING, error="")
+    update_progress(progress, state=State.RUNNING, error="")
     try:
-        renew(progress.user)
+        refresh_user(progress.user)
         yield progress
     except Exception as problem:
-        note(progress, state=State.FAILED, error=describe(problem)[:500], finished_at=timezone.now())
+        update_progress(progress, state=State.FAILED, error=describe(problem)[:500], finished_at=timezone.now())
         raise
     state = State.CANCELLED if progress.cancel else State.DONE
-    note(progress, state=state, finished_at=timezone.now())
+    update_progress(progress, state=state, finished_at=timezone.now())

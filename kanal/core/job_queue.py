@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 from procrastinate.exceptions import ConnectorException
 
 from kanal.core import access
-from kanal.core.job_progress import note
+from kanal.core.job_progress import update_progress
 from kanal.core.models import Progress
 from kanal.kit.errors import NotFound, Refused
 
@@ -108,10 +108,10 @@ def entries_of(jobs: list[Any]) -> list[Entry]:
         "user"
     )
     by_pk, by_job = {row.pk: row for row in rows}, {row.job_id: row for row in rows}
-    return [entry_of(job, times[job.pk], by_pk.get(job.args.get("progress_id")) or by_job.get(job.pk)) for job in jobs]
+    return [job_entry(job, times[job.pk], by_pk.get(job.args.get("progress_id")) or by_job.get(job.pk)) for job in jobs]
 
 
-def entry_of(job: Any, times: dict[str, dt.datetime], progress: Progress | None) -> Entry:
+def job_entry(job: Any, times: dict[str, dt.datetime], progress: Progress | None) -> Entry:
     """Put together what is known of one job."""
     state = STATES[job.status]
     if state == State.DONE and progress and progress.state == State.CANCELLED:
@@ -142,7 +142,7 @@ def about(job: Any, progress: Progress | None) -> str:
     return ", ".join(facts)[:LONGEST_ABOUT]
 
 
-def find(user: Any, pk: int) -> Entry:
+def get_job(user: Any, pk: int) -> Entry:
     """Return one job that the user may see; raise NotFound."""
     job = jobs_of(user, everything=True).filter(pk=pk).first()
     if job is None:
@@ -150,23 +150,23 @@ def find(user: Any, pk: int) -> Entry:
     return entries_of([job])[0]
 
 
-def cancel(user: Any, pk: int) -> None:
+def cancel_job(user: Any, pk: int) -> None:
     """Stop a job: one that waits never starts, one that runs ends at its next step; raise Refused if neither can."""
-    entry = find(user, pk)
+    entry = get_job(user, pk)
     if not entry.may_cancel:
         raise Refused(_("This job can no longer be stopped."))
     if app.job_manager.cancel_job_by_id(pk):
         if entry.progress:
-            note(entry.progress, state=State.CANCELLED, cancel=True, finished_at=timezone.now())
+            update_progress(entry.progress, state=State.CANCELLED, cancel=True, finished_at=timezone.now())
     elif entry.progress:
-        note(entry.progress, cancel=True)
+        update_progress(entry.progress, cancel=True)
     else:
         raise Refused(_("This job can no longer be stopped."))
 
 
 def retry(user: Any, pk: int) -> None:
     """Have a job that failed done once more; raise Refused for another."""
-    entry = find(user, pk)
+    entry = get_job(user, pk)
     if not entry.may_retry:
         raise Refused(_("Only failed jobs can be retried."))
     try:
@@ -174,7 +174,7 @@ def retry(user: Any, pk: int) -> None:
     except ConnectorException:
         raise Refused(_("Only failed jobs can be retried.")) from None
     if entry.progress:
-        note(entry.progress, state=State.WAITING, error="", cancel=False, finished_at=None)
+        update_progress(entry.progress, state=State.WAITING, error="", cancel=False, finished_at=None)
 
 
 def retry_failed(user: Any) -> int:

@@ -37,7 +37,7 @@ RETRY = Retry(max_attempts=8, exponential_wait=3)
 _labels: Registry[Any] = Registry("jobs")
 
 
-def label_of(name: str) -> str:
+def job_label(name: str) -> str:
     """Name a kind of job for people."""
     return str(_labels.get(name) or name)
 

@@ -37,7 +37,7 @@ def hold(name: str) -> None:
 def lock(records: "QuerySet[M]", *, doomed: bool = False) -> list[M]:
     """Lock the rows of a query in the order of their ids until the transaction ends; return them as they are then."""
     rows = list(records.order_by("pk").select_for_update(of=("self",), no_key=not doomed))
-    note(records.model, [row.pk for row in rows])
+    mark_locked(records.model, [row.pk for row in rows])
     return rows
 
 
@@ -49,7 +49,7 @@ def lock_one(records: "QuerySet[M]", pk: int, *, doomed: bool = False) -> M:
     return rows[0]
 
 
-def note(model: type[Model], ids: Iterable[int]) -> None:
+def mark_locked(model: type[Model], ids: Iterable[int]) -> None:
     """Note that this transaction has locked some rows."""
     sids = set(connection.savepoint_ids)
     last = next((hook for hook in reversed(connection.run_on_commit) if isinstance(hook[1], Held)), None)
@@ -80,7 +80,7 @@ def lock_family(entity: Entity, ids: Sequence[int], records: Iterable[Any] = ())
         cursor.execute(statement, [sorted(ids)] * len(above))
         rows = cursor.fetchall()
     for place, model in enumerate(models):
-        note(model, [pk for which, pk in rows if which == place])
+        mark_locked(model, [pk for which, pk in rows if which == place])
 
 
 def chain(entity: Entity) -> list[Any]:

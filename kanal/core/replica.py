@@ -89,7 +89,7 @@ def number_of(position: str) -> int:
     return (int(high, 16) << 32) + int(low, 16)
 
 
-def written() -> str:
+def current_lsn() -> str:
     """Return the position in the log after what has been written."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_wal_lsn()::text")
@@ -100,11 +100,11 @@ def has_reached(wanted: int) -> bool:
     """Return whether the replica follows the primary server and has all up to a position."""
     now = time.monotonic()
     if now >= _state.until or 0 <= _state.reached < wanted:
-        ask(now)
+        poll_replica(now)
     return _state.reached >= wanted
 
 
-def ask(now: float) -> None:
+def poll_replica(now: float) -> None:
     """Ask the replica how far it is; one that does not answer is left alone for a while."""
     try:
         with connections[ALIAS].cursor() as cursor:

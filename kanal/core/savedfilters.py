@@ -7,7 +7,7 @@ from kanal.core.entity import Entity
 from kanal.core.listing import columns_of
 from kanal.core.models import SavedFilter
 from kanal.core.query import FilterContext, QueryError, condition, from_json, order_of
-from kanal.core.query.compiler import find
+from kanal.core.query.compiler import resolve_field
 
 PUBLISH = "publish_filters"
 # Written out, since each page of a list asks this: putting it together anew takes five times as long as running it.
@@ -25,7 +25,7 @@ def may_publish(user: Any) -> bool:
     return not grants.is_external and (grants.is_admin or PUBLISH in grants.permissions)
 
 
-def offered(user: Any, *types: Entity) -> list[SavedFilter]:
+def visible_filters(user: Any, *types: Entity) -> list[SavedFilter]:
     """Return the saved filters of some types that a user is offered: own ones, public ones, those for their roles.
 
     Partner users get none of the public ones, only what is opened to their role or user type. A filter that was
@@ -44,7 +44,7 @@ def managed(user: Any, entity: Entity) -> list[SavedFilter]:
 
     One's own are repaired by oneself, those of others by an administrator.
     """
-    filters = {saved.pk: saved for saved in offered(user, entity)}
+    filters = {saved.pk: saved for saved in visible_filters(user, entity)}
     rows = SavedFilter.objects.filter(entity=entity.key)
     if not access.permissions_of(user).is_admin:
         rows = rows.filter(owner=user)
@@ -65,7 +65,7 @@ def problem_of(saved: SavedFilter, entity: Entity, user: Any = None) -> str:
         if user is not None and saved.sort:
             order_of(saved.sort, entity, reader)
         if user is not None and saved.group:
-            find(saved.group, entity, reader)
+            resolve_field(saved.group, entity, reader)
     except QueryError as problem:
         return str(problem)
     return ""

@@ -18,14 +18,14 @@ from kanal.kit.errors import Refused
 KEPT_FOR = dt.timedelta(days=7)
 
 
-def keep(user: Any, entity: Entity, records: QuerySet) -> Selection:
+def store_selection(user: Any, entity: Entity, records: QuerySet) -> Selection:
     """Keep which records a query gives now; the ids stay in the database."""
     kept = Selection.objects.create(user=user, entity=entity.key)
     Selection.objects.filter(pk=kept.pk).update(ids=ArraySubquery(records.order_by("pk").values("pk")))
     return kept
 
 
-def find(user: Any, entity: Entity, pk: int | None) -> Selection:
+def get_selection(user: Any, entity: Entity, pk: int | None) -> Selection:
     """Return a selection of the user's own; raise Refused for one that is no longer kept."""
     selection = Selection.objects.defer("ids").filter(pk=pk or 0, user=user, entity=entity.key).first()
     if selection is None:

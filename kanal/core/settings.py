@@ -44,7 +44,7 @@ def value(key: str) -> Any:
     return field.type.load(field, stored_values[key]) if key in stored_values else field.default
 
 
-def put(key: str, raw: Any) -> None:
+def set_setting(key: str, raw: Any) -> None:
     """Check and store a setting, an empty one as its default; raise ValueError with the reason."""
     field = _declared[key].field
     dumped = field.dump(field.clean(raw))

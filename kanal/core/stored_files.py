@@ -52,7 +52,7 @@ def discard_later(names: list[str]) -> None:
     discard(names)
 
 
-def named(cursor: Any) -> Iterator[str]:
+def referenced_contents(cursor: Any) -> Iterator[str]:
     """List the contents that the rows name, as the cursor's snapshot has them; the cursor is one of psycopg's own."""
     for model, name in columns():
         column = model._meta.get_field(name).column  # type: ignore[union-attr]

@@ -83,11 +83,11 @@ def install_all(**_signal: Any) -> None:
     from kanal.core import registry
 
     for entity in registry.all_entities():
-        if has_subtotals(entity) and install(entity):
+        if has_subtotals(entity) and install_subtotal_triggers(entity):
             rebuild(entity)
 
 
-def install(entity: Entity) -> bool:
+def install_subtotal_triggers(entity: Entity) -> bool:
     """Make or renew the triggers of a type; return whether there was anything to do.
 
     Each has a function of its own, whose statement is planned once per connection: that is most of what it costs.
@@ -137,7 +137,9 @@ def join_subtotals(timestamp: int) -> None:
     join_all()
 
 
-def read(entity: Entity, columns: Sequence[str], statuses: Sequence[int] | None, projects: Any) -> list[tuple]:
+def read_subtotals(
+    entity: Entity, columns: Sequence[str], statuses: Sequence[int] | None, projects: Any
+) -> list[tuple]:
     """Return (status, currency, number, a sum for each column or None) of all records, or of some projects'."""
     sums = "".join(
         f", CASE WHEN sum((sums->>'n:{name}')::numeric) > 0 THEN sum((sums->>'{name}')::numeric) END"

@@ -23,7 +23,9 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def make(user: Any, name: str, scope: str = WRITE, expires_at: dt.datetime | None = None, *, by: Actor = SYSTEM) -> str:
+def create_token(
+    user: Any, name: str, scope: str = WRITE, expires_at: dt.datetime | None = None, *, by: Actor = SYSTEM
+) -> str:
     """Make a token for a user and return it, the only time that it can be read."""
     token = PREFIX + secrets.token_urlsafe(32)
     scopes = [READ, WRITE] if scope == WRITE else [scope]
@@ -38,7 +40,7 @@ def withdraw(row: ApiToken, *, by: Actor) -> None:
         row.delete()
 
 
-def find(token: str) -> ApiToken | None:
+def authenticate_token(token: str) -> ApiToken | None:
     """Return the token's row with its user, if both are valid; note its use, at most once a minute."""
     now = timezone.now()
     row: ApiToken | None = compiled(valid).first(now=now, digest=digest_of(token))
@@ -54,7 +56,7 @@ def valid() -> QuerySet:
     now, digest = Param("now", DateTimeField()), Param("digest", CharField())
     lasts = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
     tokens = ApiToken.objects.select_related("user").filter(lasts, digest=digest, user__is_active=True)
-    return tokens.annotate(epoch=epoch.number()).order_by()
+    return tokens.annotate(epoch=epoch.epoch_expression()).order_by()
 
 
 def allows(row: ApiToken, scope: str, resource: str) -> bool:

@@ -22,12 +22,12 @@ def texts_in(content: bytes) -> Iterator[str]:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             for part in parts.infolist():
                 if part.filename.endswith(MARKUP) and part.file_size <= LARGEST:
-                    yield words_of(parts.read(part).decode(errors="ignore"))
+                    yield part_text(parts.read(part).decode(errors="ignore"))
     except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError):
         return
 
 
-def words_of(markup: str) -> str:
+def part_text(markup: str) -> str:
     """Return the text of a part, joining words with mixed formatting."""
     ended = re.sub(r"</(?:\w+:)?(?:p|tc|si|row|is)>", " ", markup)
     return re.sub(r"<[^>]*>", "", ended)

@@ -12,10 +12,10 @@ from typing import Any
 from kanal.kit.letters import fold
 from kanal.kit.spelling import (
     address_pattern,
+    fold_with_offsets,
     link_pattern,
     national,
     phone_pattern,
-    plain,
     roughly,
     spellings,
     word_pattern,
@@ -73,13 +73,13 @@ class Redactor:
 
     def finds(self, text: str) -> bool:
         """Return whether a text mentions the person."""
-        return bool(self.pattern and self.pattern.search(plain(text)[0]))
+        return bool(self.pattern and self.pattern.search(fold_with_offsets(text)[0]))
 
     def redact(self, text: str) -> str:
         """Return a text without the person's data."""
         if self.pattern is None:
             return text
-        read, places = plain(text)
+        read, places = fold_with_offsets(text)
         pieces, end = [], 0
         for match in self.pattern.finditer(read):
             start, stop = places[match.start()][0], places[match.end() - 1][1]

@@ -23,7 +23,7 @@ GERMAN = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("å", "aa"), ("ø", "oe"), 
 MOST_ENDINGS = 8
 
 
-def plain(text: str) -> tuple[str, Places]:
+def fold_with_offsets(text: str) -> tuple[str, Places]:
     """Return the decoded, folded text, with the position of each letter in the original."""
     if text.isascii() and not any(mark in text for mark in "&%\\"):
         return text.lower(), [(place, place + 1) for place in range(len(text))]
@@ -83,7 +83,7 @@ def address_pattern(address: str) -> str:
 
 def link_pattern(link: str) -> str:
     """Return a pattern for a link. For a page of the person, the common start of links is optional."""
-    read = plain(link)[0].rstrip("/")
+    read = fold_with_offsets(link)[0].rstrip("/")
     bare = re.sub(r"^(?:https?://)?(?:www\.)?", "", read)
     if "/" in bare:
         return rf"(?<![\w.])(?:https?://)?(?:www\.)?{re.escape(bare)}/?(?![\w\-])"

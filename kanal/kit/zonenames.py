@@ -45,6 +45,6 @@ def _key(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
-    known = zones.names()
+    known = zones.zone_names()
     windows = {_key(name): zone for name, zone in get_global("windows_zone_mapping").items() if zone in known}
     return windows | {_key(name): name for name in sorted(known)}

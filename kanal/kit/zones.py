@@ -26,14 +26,14 @@ _PLACEHOLDERS = {"Factory", "localtime", "posixrules"}
 
 
 @lru_cache(maxsize=1)
-def names() -> frozenset[str]:
+def zone_names() -> frozenset[str]:
     """Return the names of all zones, including old ones such as Europe/Kiev."""
     return frozenset(zoneinfo.available_timezones() - _PLACEHOLDERS)
 
 
-def find(name: str) -> ZoneInfo | None:
+def find_zone(name: str) -> ZoneInfo | None:
     """Return the zone with a name, or None."""
-    return ZoneInfo(name) if name in names() else None
+    return ZoneInfo(name) if name in zone_names() else None
 
 
 def transitions(zone: dt.tzinfo, span: Span | None = None) -> Transitions:

@@ -56,7 +56,7 @@ class Panel:
 
 def panel_of(entity: Entity, record: Any, user: Any, allowed: set[str]) -> Panel:
     """Return the controls that a user is offered on a record, by what they are allowed on it."""
-    controls = offered(entity, record, user, allowed)
+    controls = list_controls(entity, record, user, allowed)
     return Panel(
         *(tuple(button for button in controls if button.place == place) for place in ("primary", "panel", "more"))
     )
@@ -64,7 +64,7 @@ def panel_of(entity: Entity, record: Any, user: Any, allowed: set[str]) -> Panel
 
 def controls_of(user: Any, entity: Entity, record: Any) -> list[Control]:
     """List the controls that a user is offered on a record that they were shown."""
-    return offered(entity, record, user, allowed_of(user, entity, record))
+    return list_controls(entity, record, user, allowed_of(user, entity, record))
 
 
 def allowed_of(user: Any, entity: Entity, record: Any) -> set[str]:
@@ -72,7 +72,7 @@ def allowed_of(user: Any, entity: Entity, record: Any) -> set[str]:
     return permitted_actions(user, entity, record, needed(registry.actions(entity)))
 
 
-def offered(entity: Entity, record: Any, user: Any, allowed: set[str]) -> list[Control]:
+def list_controls(entity: Entity, record: Any, user: Any, allowed: set[str]) -> list[Control]:
     """List the controls in the order of the declaration: "Edit" behind the primary ones, "Delete" at the end."""
     controls = []
     for action in registry.actions(entity):
@@ -122,7 +122,7 @@ def control(entity: Entity, record: Any, action: Action, user: Any) -> Control:
     return Control(
         action.verb,
         action.label,
-        address(entity, record, action),
+        action_url(entity, record, action),
         behaviour(action),
         action.button.icon,
         action.button.tone,
@@ -140,7 +140,7 @@ def behaviour(action: Action) -> str:
     return "dialog" if asks else "post"
 
 
-def address(entity: Entity, record: Any, action: Action) -> str:
+def action_url(entity: Entity, record: Any, action: Action) -> str:
     """Return the address that an action's control opens."""
     if action.button.page:
         return reverse(action.button.page, args=[record.pk])

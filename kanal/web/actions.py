@@ -18,7 +18,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import CleanContext
 from kanal.kit.errors import Invalid, NotFound, Refused
 from kanal.web import forms, navigation
-from kanal.web.action_panel import address
+from kanal.web.action_panel import action_url
 from kanal.web.http import actor_of, go, id_of, next_of, wants_fragment
 
 SHOWN = 30
@@ -32,11 +32,11 @@ def action(request: HttpRequest, entity: Entity, pk: int, verb: str) -> HttpResp
         raise NotFound
     record = get_for(request.user, entity, pk, "view" if record_action.button.begins else record_action.needs)
     if record_action.button.page or record_action.button.begins:
-        return redirect(address(entity, record, record_action))
+        return redirect(action_url(entity, record, record_action))
     verbs.require_possible(request.user, record_action, record)
     form = form_of(request, entity, record_action, record)
     if request.method != "POST":
-        return ask(request, entity, record, record_action, form)
+        return render_action_dialog(request, entity, record, record_action, form)
     return post(request, entity, record, record_action, form)
 
 
@@ -46,7 +46,7 @@ def form_of(request: HttpRequest, entity: Entity, record_action: Action, record:
     values = {field.key: field.default() if callable(field.default) else field.default for field in inputs}
     if record_action.dialog.initial:
         values.update(record_action.dialog.initial(record))
-    form = forms.make([("", inputs)], values, request.user)
+    form = forms.build_form([("", inputs)], values, request.user)
     forms.prefill(form, request.GET)
     return form
 
@@ -55,13 +55,13 @@ def post(request: HttpRequest, entity: Entity, record: Any, record_action: Actio
     """Clean what was typed, run the verb in a transaction and lead on; say beside the fields what does not fit."""
     try:
         values = clean(request, record_action, record, form)
-        result = run(request, entity, record, record_action, values)
+        result = run_action(request, entity, record, record_action, values)
     except Invalid as problem:
         form.refuse(problem)
-        return ask(request, entity, record, record_action, form, status=422)
+        return render_action_dialog(request, entity, record, record_action, form, status=422)
     except Refused as problem:
         form.problems.append(str(problem))
-        return ask(request, entity, record, record_action, form, status=409)
+        return render_action_dialog(request, entity, record, record_action, form, status=409)
     button = record_action.button
     if button.done:
         messages.success(request, str(button.done))
@@ -100,7 +100,7 @@ def is_visible(user: Any, entity: Entity, record: Any) -> bool:
 
 @retried
 @transaction.atomic
-def run(request: HttpRequest, entity: Entity, record: Any, record_action: Action, values: dict[str, Any]) -> Any:
+def run_action(request: HttpRequest, entity: Entity, record: Any, record_action: Action, values: dict[str, Any]) -> Any:
     """Lock the record, ask again whether the verb is possible, and run it."""
     current = get_for(request.user, entity, record.pk, record_action.needs, lock=True)
     verbs.require_possible(request.user, record_action, current)
@@ -111,7 +111,7 @@ def run(request: HttpRequest, entity: Entity, record: Any, record_action: Action
 
 def clean(request: HttpRequest, record_action: Action, record: Any, form: forms.Form) -> dict[str, Any]:
     """Clean the inputs of a verb and the record that was picked; raise Invalid with all that is wrong."""
-    typed = forms.read(form, request.POST)
+    typed = forms.read_form(form, request.POST)
     errors = {entry.name: list(entry.errors) for entry in form.entries if entry.errors}
     context, values = held_by(record_action, record, form, request.user), {}
     for entry in form.entries:
@@ -132,7 +132,7 @@ def clean(request: HttpRequest, record_action: Action, record: Any, form: forms.
     return values
 
 
-def ask(
+def render_action_dialog(
     request: HttpRequest, entity: Entity, record: Any, record_action: Action, form: forms.Form, status: int = 200
 ) -> HttpResponse:
     """Answer with the dialog of a verb, or the page that holds it."""
@@ -204,4 +204,4 @@ def pick_new(request: HttpRequest, record: Any) -> None:
     record_action, own = registry.action(entity, parts[2]), registry.of(record)
     if record_action and own and record_action.dialog.pick == own.key and not record_action.dialog.inputs:
         parent = get_for(request.user, entity, pk, record_action.needs)
-        run(request, entity, parent, record_action, {record_action.dialog.pick_as: record.pk})
+        run_action(request, entity, parent, record_action, {record_action.dialog.pick_as: record.pk})

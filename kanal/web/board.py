@@ -20,14 +20,14 @@ from kanal.kit.errors import ActionNeeded, Invalid, NotAllowed, NotFound, Refuse
 from kanal.kit.numbers import format_number
 from kanal.kit.reading.ids import id_of
 from kanal.web import boardsettings
-from kanal.web.action_panel import address
+from kanal.web.action_panel import action_url
 from kanal.web.http import actor_of
 from kanal.web.jinja import render as render_rows
 from kanal.web.lists import filter_text
 from kanal.web.lists import page as lists
 from kanal.web.lists.renderers import writer_of
 from kanal.web.lists.rows import short_total, total_text
-from kanal.web.lists.state import State, joined
+from kanal.web.lists.state import State, add_parameters
 from kanal.web.lists.views import ListView, register_view, switch, tools_url
 from kanal.web.markup import colour_attribute
 
@@ -88,12 +88,12 @@ def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     context = lists.context(request, entity, state, base, shown, project)
     tools = tools_url(entity, project)
     context |= {
-        "heads_url": joined(state.url(f"{base}heads"), lane=lane.key if lane is not None else ""),
-        "move_url": joined(state.url(f"{base}move"), lane=lane.key if lane is not None else ""),
+        "heads_url": add_parameters(state.url(f"{base}heads"), lane=lane.key if lane is not None else ""),
+        "move_url": add_parameters(state.url(f"{base}move"), lane=lane.key if lane is not None else ""),
         "views": switch(entity, state, BOARD.key, project),
-        "lanes": [(row.label, joined(state.url(base), lane=row.key), row == lane) for row in lanes],
+        "lanes": [(row.label, add_parameters(state.url(base), lane=row.key), row == lane) for row in lanes],
         "hidden": {**context["hidden"], **({"lane": lane.key} if lane is not None else {})},
-        "links": {**context["links"], "filter": joined(state.url(f"{tools}filter"), view=BOARD.key)},
+        "links": {**context["links"], "filter": add_parameters(state.url(f"{tools}filter"), view=BOARD.key)},
     }
     return render(request, "pages/board.html", context)
 
@@ -204,7 +204,7 @@ def fact_start(column: listing.Column) -> str:
 
 def more_url(state: State, base: str, key: str, page: listing.Page) -> str:
     """Return the address of a column's next cards."""
-    return joined(state.url(f"{base}cards"), value=key, cursor=page.next) if page.next else ""
+    return add_parameters(state.url(f"{base}cards"), value=key, cursor=page.next) if page.next else ""
 
 
 def cards_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
@@ -215,7 +215,7 @@ def cards_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     state, base = State.of(request, entity), BOARD.base(entity, project)
     key = request.GET.get("value", "")
     try:
-        page = listing.read(ask_of(request, entity, state, field, key, project))
+        page = listing.read_page(ask_of(request, entity, state, field, key, project))
     except QueryError as problem:
         raise Invalid(str(problem)) from None
     html = render_rows("cards.jinja", cards=cards(entity, page, field), more=more_url(state, base, key, page))
@@ -230,7 +230,7 @@ def heads_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 
 
 @require_POST
-def move(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+def move_card(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Set the status of a card to the column that it was dropped in; a refusal says why, else the sums come anew."""
     field = status_field(request.user, entity)
     number = id_of(request.POST.get("record", ""))
@@ -256,7 +256,7 @@ def ask_by_action(request: HttpRequest, entity: Entity, record: Any, needed: Act
         raise Refused(reason)
     if action.why_hidden(record, request.user):
         raise needed
-    answer = {"reason": str(needed), "url": address(entity, record, action), "is_page": bool(action.button.page)}
+    answer = {"reason": str(needed), "url": action_url(entity, record, action), "is_page": bool(action.button.page)}
     return JsonResponse({**answer, "status": needed.status}, status=409)
 
 
@@ -275,7 +275,7 @@ BOARD = register_view(
         "kanban", gettext_lazy("Kanban"), "layout-kanban", name="board", page=board_page,
         parts=(
             ("cards", "board-cards", cards_page), ("heads", "board-heads", heads_page),
-            ("move", "board-move", move),
+            ("move", "board-move", move_card),
         ),
         path=lambda entity: "kanban/", applies=lambda entity: entity.has_board,
         ignores=("sort", "columns", "group", "limit"),

@@ -44,10 +44,10 @@ def declare_all() -> None:
     """Declare the settings of every type's board."""
     for entity in registry.all_entities():
         if entity.has_board:
-            declare(entity)
+            declare_board(entity)
 
 
-def declare(entity: Entity) -> None:
+def declare_board(entity: Entity) -> None:
     """Declare the settings of a type's board."""
     name = entity.model._meta.verbose_name_plural
     settings.declare(

@@ -14,7 +14,7 @@ from kanal.core import access, listing, selection, writes
 from kanal.core.actor import ChangeSource
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
-from kanal.core.job_progress import begin
+from kanal.core.job_progress import create_progress
 from kanal.core.models import Selection
 from kanal.core.query import QueryError
 from kanal.core.transitions import without_unreachable
@@ -23,14 +23,14 @@ from kanal.kit.errors import Invalid, NotAllowed, NotFound
 from kanal.web import forms
 from kanal.web.fieldtypes import presenter_of
 from kanal.web.http import actor_of, go, id_of
-from kanal.web.lists.state import State, joined
+from kanal.web.lists.state import State, add_parameters
 from kanal.web.lists.views import base_url, tools_url
 
 AT_ONCE = 500
 MOST_NAMED = 20
 
 
-def ids_of(request: HttpRequest) -> list[int]:
+def selected_ids(request: HttpRequest) -> list[int]:
     """Read the ids of the selected rows."""
     given = (request.POST if request.method == "POST" else request.GET).getlist("ids")
     return [pk for pk in (id_of(value) for value in given[:1000]) if pk]
@@ -55,7 +55,7 @@ def chosen(request: HttpRequest, entity: Entity, project: Any) -> Chosen:
     """Return what the dialog is about; what it named is kept, so that rows which come in meanwhile are left alone."""
     if is_everything(request):
         return everything(request, entity, project)
-    ids = ids_of(request)
+    ids = selected_ids(request)
     records = access.visible_to(request.user, entity).filter(pk__in=ids)
     return Chosen(records, ids, records.count())
 
@@ -64,32 +64,34 @@ def everything(request: HttpRequest, entity: Entity, project: Any) -> Chosen:
     """Return all rows of the filter: as the dialog found them, or as they are now where it is only being opened."""
     given = (request.POST if request.method == "POST" else request.GET).get("selection")
     if given:
-        kept = selection.find(request.user, entity, id_of(given))
+        kept = selection.get_selection(request.user, entity, id_of(given))
     else:
         try:
             ask = State.of(request, entity).ask(entity, request.user, project)
-            kept = selection.keep(request.user, entity, listing.records_of(ask))
+            kept = selection.store_selection(request.user, entity, listing.records_of(ask))
         except QueryError as problem:
             raise Invalid(str(problem)) from None
     return Chosen(selection.records_of(request.user, entity, kept), [], selection.size(kept), kept)
 
 
-def edit(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+def bulk_edit(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Ask for a field and its new value, then give it to all that are meant."""
     if not access.has_permission(request.user, entity, "edit"):
         raise NotAllowed
     meant = chosen(request, entity, project)
-    fields = offered(request, entity)
+    fields = bulk_fields(request, entity)
     key = request.POST.get("field", "") or request.GET.get("field", "")
-    form = forms.make([("", [fields[key].but(required=False)])], {}, request.user) if key in fields else None
+    form = forms.build_form([("", [fields[key].but(required=False)])], {}, request.user) if key in fields else None
     if request.method == "POST" and form is not None:
         value = entered(form, request)
         if not form.summary:
-            return run(request, entity, project, meant, {key: value})
-    return page(request, entity, project, meant, "edit", fields=list(fields.values()), field_key=key, form=form)
+            return run_bulk_change(request, entity, project, meant, {key: value})
+    return render_bulk_dialog(
+        request, entity, project, meant, "edit", fields=list(fields.values()), field_key=key, form=form
+    )
 
 
-def offered(request: HttpRequest, entity: Entity) -> dict[str, Field]:
+def bulk_fields(request: HttpRequest, entity: Entity) -> dict[str, Field]:
     """Return the fields that can be changed for many."""
     fields = access.FieldContext(request.user, entity).writable
     return {
@@ -102,7 +104,7 @@ def offered(request: HttpRequest, entity: Entity) -> dict[str, Field]:
 def entered(form: forms.Form, request: HttpRequest) -> Any:
     """Read the new value as JSON holds it; what is wrong stands at its field."""
     entry = form.entries[0]
-    raw = forms.read(form, request.POST).get(entry.name)
+    raw = forms.read_form(form, request.POST).get(entry.name)
     try:
         if entry.errors:
             return None
@@ -117,7 +119,7 @@ def carried(field: Field, value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.datetime) else field.dump(value)
 
 
-def delete(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+def bulk_delete(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Ask with the number named, then delete all that are meant."""
     if not entity.is_deletable:
         raise NotFound
@@ -125,11 +127,13 @@ def delete(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRes
         raise NotAllowed
     meant = chosen(request, entity, project)
     if request.method == "POST":
-        return run(request, entity, project, meant, None)
-    return page(request, entity, project, meant, "delete")
+        return run_bulk_change(request, entity, project, meant, None)
+    return render_bulk_dialog(request, entity, project, meant, "delete")
 
 
-def page(request: HttpRequest, entity: Entity, project: Any, meant: Chosen, verb: str, **more: Any) -> HttpResponse:
+def render_bulk_dialog(
+    request: HttpRequest, entity: Entity, project: Any, meant: Chosen, verb: str, **more: Any
+) -> HttpResponse:
     """Show the dialog of a bulk change."""
     state, tools = State.of(request, entity), tools_url(entity, project)
     context = {
@@ -152,7 +156,7 @@ def title(verb: str, number: int) -> str:
     return ngettext("Edit %(n)s record", "Edit %(n)s records", number) % {"n": number}
 
 
-def run(
+def run_bulk_change(
     request: HttpRequest, entity: Entity, project: Any, meant: Chosen, values: dict[str, Any] | None
 ) -> HttpResponse:
     """Do it at once, or by a job where there are many; no values: delete."""
@@ -172,11 +176,11 @@ def later(
     """Have a worker do it, for exactly the records that were confirmed."""
     from kanal.web.jobs import run_bulk
 
-    kept = meant.kept or selection.keep(request.user, entity, meant.records)
+    kept = meant.kept or selection.store_selection(request.user, entity, meant.records)
     named = title("delete" if values is None else "edit", meant.number)
-    progress = begin(named, request.user, meant.number, back=back)
+    progress = create_progress(named, request.user, meant.number, back=back)
     run_bulk.defer(progress_id=progress.pk, entity_key=entity.key, selection_id=kept.pk, values=values)
-    return go(request, joined(f"/progress/{progress.pk}"))
+    return go(request, add_parameters(f"/progress/{progress.pk}"))
 
 
 def tell(request: HttpRequest, outcome: BulkResult, number: int) -> None:

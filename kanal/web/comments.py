@@ -15,18 +15,18 @@ from kanal.web.form import dialog
 from kanal.web.http import actor_of, go, wants_fragment
 
 
-def add(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+def add_comment(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Add a comment to a record; lead back to its page."""
     get_for(request.user, entity, pk)
     text, private = request.POST.get("text", ""), request.POST.get("is_private") == "true"
     context = {"title": _("Add comment"), "url": f"{entity.url(pk)}comments", "text": text, "is_private": private}
     if request.method != "POST":
-        return ask(request, context)
+        return render_comment_form(request, context)
     try:
         said = marked_up(text) if "plain" in request.POST else text
         actions.say(entity, pk, said, is_private=private, by=actor_of(request))
     except Invalid as problem:
-        return ask(request, {**context, "problem": problem}, 422)
+        return render_comment_form(request, {**context, "problem": problem}, 422)
     return go(request, entity.url(pk))
 
 
@@ -36,29 +36,29 @@ def marked_up(text: str) -> str:
     return f"<div>{'<br>'.join(lines)}</div>" if lines else ""
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one's own comment."""
-    comment = actions.own(request.user, pk, "edit")
+    comment = actions.get_own_comment(request.user, pk, "edit")
     url = registry.get(comment.entity).url(comment.record_id)
     context: dict[str, Any] = {"title": _("Edit comment"), "url": f"/comments/{pk}/edit"}
     if request.method != "POST":
-        return ask(request, {**context, "text": comment.text, "is_private": comment.is_private})
+        return render_comment_form(request, {**context, "text": comment.text, "is_private": comment.is_private})
     text, private = request.POST.get("text", ""), request.POST.get("is_private") == "true"
     try:
         actions.reword(pk, text, is_private=private, by=actor_of(request))
     except Invalid as problem:
-        return ask(request, {**context, "text": text, "is_private": private, "problem": problem}, 422)
+        return render_comment_form(request, {**context, "text": text, "is_private": private, "problem": problem}, 422)
     return go(request, url)
 
 
-def ask(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def render_comment_form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Show the form of a comment, with what is wrong; a dialog takes that as it is, so it is no error to its script."""
     return dialog(request, "pages/comment.html", context, 200 if wants_fragment(request) else status)
 
 
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then take one's own comment back."""
-    comment = actions.own(request.user, pk, "delete")
+    comment = actions.get_own_comment(request.user, pk, "delete")
     url = registry.get(comment.entity).url(comment.record_id)
     if request.method == "POST":
         actions.take_back(pk, by=actor_of(request))

@@ -17,9 +17,9 @@ from kanal.core.currencies import main
 from kanal.core.dashboards import FIGURE, Settings, Viewer, register_module
 from kanal.core.entity import Entity
 from kanal.core.fields import FIELD_TYPES, Field
-from kanal.core.listing import ListQuery, Row, read
+from kanal.core.listing import ListQuery, Row, read_page
 from kanal.core.listing.query import period_test
-from kanal.core.query import QueryError, join, parse, write
+from kanal.core.query import QueryError, format_filter, join, parse
 from kanal.kit.numbers import format_money, format_number
 from kanal.web import navigation
 from kanal.web.lists.renderers import NOTHING, Write, writer_of
@@ -36,7 +36,7 @@ def is_permitted(viewer: Viewer, settings: Settings) -> bool:
     return entity is not None and has_permission(viewer.user, entity, "view")
 
 
-def own(user: Any, text: str) -> str:
+def user_filter(user: Any, text: str) -> str:
     """Return a filter as it is for a user: of partner users, what their partner has."""
     return text.replace("assignee:any(me)", "partner:any(my_partner)") if user.is_external else text
 
@@ -61,7 +61,7 @@ def or_nothing(data: Callable[..., dict[str, Any]]) -> Callable[[Viewer, Setting
 @or_nothing
 def figure(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     """Return how many records a filter finds and the sum of an amount; it leads to their list."""
-    entity, text = registry.get(settings["type"]), own(viewer.user, settings["filter"])
+    entity, text = registry.get(settings["type"]), user_filter(viewer.user, settings["filter"])
     measures, period = (Measure("sum", settings["money"]),) if settings["money"] else (), settings["period"]
     query = ListQuery(entity, viewer.user, node=parse(text), period=period)
     group = aggregate(Aggregation(query, measures)).whole
@@ -69,7 +69,9 @@ def figure(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     return {
         "value": format_number(group.count, language),
         "hint": format_money(total.converted, main(), language) if total and total.converted else "",
-        "url": filtered_list_url(entity, write(join(query.node, period_test(entity, period) if period else None))),
+        "url": filtered_list_url(
+            entity, format_filter(join(query.node, period_test(entity, period) if period else None))
+        ),
         "tone": settings["tone"] if group.count else "",
     }
 
@@ -77,9 +79,9 @@ def figure(viewer: Viewer, settings: Settings) -> dict[str, Any]:
 @or_nothing
 def records(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     """Return the first records of a filter as rows with their hint, marks and day."""
-    entity, text = registry.get(settings["type"]), own(viewer.user, settings["filter"])
+    entity, text = registry.get(settings["type"]), user_filter(viewer.user, settings["filter"])
     day, project = settings["sort"].removeprefix("-"), viewer.project
-    page = read(
+    page = read_page(
         ListQuery(
             entity, viewer.user, node=parse(text), columns=(*settings["hints"], *settings["marks"], day),
             sort=settings["sort"], limit=MOST_ROWS + 1, project=project.pk if project is not None else None,
@@ -89,7 +91,7 @@ def records(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     url = filtered_list_url(entity, text)
     return {
         "entity": entity,
-        "items": [row_of(entity, row, settings, writers) for row in page.rows[:MOST_ROWS]],
+        "items": [list_row(entity, row, settings, writers) for row in page.rows[:MOST_ROWS]],
         "verb": permitted_verb(viewer.user, entity, settings["verb"]),
         "empty": settings["empty"] or _("All done"),
         "nothing": settings["nothing"],
@@ -105,20 +107,20 @@ def permitted_verb(user: Any, entity: Entity, verb: str) -> str:
     return verb if registry.action(entity, verb) and has_permission(user, entity, "edit") else ""
 
 
-def row_of(entity: Entity, row: Row, settings: Settings, writers: dict[str, Write]) -> dict[str, Any]:
+def list_row(entity: Entity, row: Row, settings: Settings, writers: dict[str, Write]) -> dict[str, Any]:
     """Return one row of a list: its name, what it belongs to, its marks and its day."""
     day = row.values.get(settings["sort"].removeprefix("-"))
     return {
         "label": row.title,
         "url": entity.url(row.id),
-        "hint": next(written(row, settings["hints"], writers), ""),
-        "marks": list(written(row, settings["marks"], writers)),
+        "hint": next(format_row_values(row, settings["hints"], writers), ""),
+        "marks": list(format_row_values(row, settings["marks"], writers)),
         "day": day,
         "late": not settings["sort"].startswith("-") and day is not None and day_of(day) < today(),
     }
 
 
-def written(row: Row, keys: tuple[str, ...], writers: dict[str, Write]) -> Iterator[Any]:
+def format_row_values(row: Row, keys: tuple[str, ...], writers: dict[str, Write]) -> Iterator[Any]:
     """Write the values of a row that are there."""
     texts = (writers[key](row.values[key]) for key in keys if key in writers)
     return (text for text in texts if text != NOTHING)

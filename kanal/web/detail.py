@@ -94,7 +94,7 @@ def history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str, panel: Panel) -> dict[str, Any]:
     """Return what the chosen tab shows; raise NotFound for one that is not there."""
     if chosen == OVERVIEW:
-        return overview(request, entity, record)
+        return record_overview(request, entity, record)
     if chosen == FILES and entity.has_files:
         shown = files.context(request.user, entity, record)
         nothing_yet = nothing.of_files(request.user, shown["may_attach"])
@@ -107,7 +107,7 @@ def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str, p
     return own_tab(request, entity, record, tab, panel)
 
 
-def overview(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]:
+def record_overview(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]:
     """Return facts and timeline."""
     kind = request.GET.get("kind", "")
     return {
@@ -151,8 +151,8 @@ def changes(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]
             "differences": [
                 (
                     Fact(difference.field).label,
-                    display.told(difference.field, difference.old, titles),
-                    display.told(difference.field, difference.new, titles),
+                    display.format_history_value(difference.field, difference.old, titles),
+                    display.format_history_value(difference.field, difference.new, titles),
                 )
                 for difference in entry.differences
             ],
@@ -180,7 +180,7 @@ def own_tab(request: HttpRequest, entity: Entity, record: Any, tab: Tab, panel: 
     context: dict[str, Any] = {"own": tab, "here": here, "begin": begin}
     if tab.list:
         context["nothing"] = nothing.of_tab(request.user, tab, begin, panel)
-        context |= {"part": "pages/detail/related.html", "table": related.table_of(request.user, tab, record)}
+        context |= {"part": "pages/detail/related.html", "table": related.related_table(request.user, tab, record)}
     else:
         context["part"] = tab.template or "pages/detail/facts.html"
     if tab.context:

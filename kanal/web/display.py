@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from kanal.core import access, registry
 from kanal.core.fields import Field
 from kanal.core.fields.field import is_hidden_on
-from kanal.core.fields.m2m import links_of
+from kanal.core.fields.m2m import linked_ids
 from kanal.core.history.reading import as_ids
 from kanal.web.fieldtypes import Fact, Link, presenter_of
 
 
-def text_of(field: Field, value: Any) -> str:
+def format_value(field: Field, value: Any) -> str:
     """Write a value (or its JSON form) as text in the reader's language; records by their id."""
     return "" if value is None or value == "" or value == [] else presenter_of(field).text(field, value)
 
@@ -24,17 +24,17 @@ def titles_for(user: Any, pairs: Iterable[tuple[Field, Any]]) -> dict[tuple[str,
     return {(target, pk): name for target, by_id in names.items() for pk, name in by_id.items()}
 
 
-def told(field: Field, value: Any, titles: dict[tuple[str, int], str]) -> str:
+def format_history_value(field: Field, value: Any, titles: dict[tuple[str, int], str]) -> str:
     """Write a value of the history, records by their names as far as the reader may see them."""
     if not field.target:
-        return text_of(field, value)
+        return format_value(field, value)
     return ", ".join(titles.get((field.target, pk), f"#{pk}") for pk in as_ids(value))
 
 
 def facts_of(user: Any, record: Any, fields: Iterable[Field]) -> dict[str, Fact]:
     """Return the facts of a record by key; what relations point at is named by one query per type."""
     fields = [field for field in fields if not is_hidden_on(field, record)]
-    facts, pointed, links = {}, [], links_of(record, fields)
+    facts, pointed, links = {}, [], linked_ids(record, fields)
     for field in fields:
         value = links[field.key] if field.key in links else field.get(record)
         fact = Fact(field)

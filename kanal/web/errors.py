@@ -48,7 +48,7 @@ class Refusals:
             problem = concurrent_delete(problem) or problem
         if not isinstance(problem, KanalError) or request.path_info.startswith("/api/"):
             return None
-        return answer(request, problem)
+        return error_response(request, problem)
 
 
 @retried
@@ -62,14 +62,14 @@ def again(request: HttpRequest) -> HttpResponse:
     return match.func(request, *match.args, **match.kwargs)
 
 
-def status_of(problem: KanalError) -> int:
+def http_status(problem: KanalError) -> int:
     """Return the HTTP status of a refusal."""
     return next((status for kind, status in STATUS.items() if isinstance(problem, kind)), 400)
 
 
-def answer(request: HttpRequest, problem: KanalError) -> HttpResponse:
+def error_response(request: HttpRequest, problem: KanalError) -> HttpResponse:
     """Say no: as plain text to a script, as a page to a person."""
-    status = status_of(problem)
+    status = http_status(problem)
     if isinstance(problem, Moved) and (address := new_address(request, problem)):
         return HttpResponsePermanentRedirect(address)
     if wants_fragment(request):
@@ -125,7 +125,7 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for a fault of our own, without the database; an outage is said as such."""
-    if response := outage.answer(request):
+    if response := outage.outage_response(request):
         return response
     try:
         page = render_to_string("errors/500.html", {"request_id": request_id()})

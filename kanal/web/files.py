@@ -24,7 +24,7 @@ def context(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
     """Return what the Files tab of a record shows."""
     files = actions.files_of(user, entity, record.pk).prefetch_related("versions")
     return {
-        "files": rows_of(user, entity, record, files),
+        "files": file_rows(user, entity, record, files),
         "upload_url": f"{entity.url(record.pk)}files",
         "may_attach": actions.may_attach(user, entity, record),
         "may_mark_internal": actions.may_mark_internal(user),
@@ -32,7 +32,7 @@ def context(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
     }
 
 
-def rows_of(user: Any, entity: Entity, record: Any, files: Iterable[File]) -> list[dict[str, Any]]:
+def file_rows(user: Any, entity: Entity, record: Any, files: Iterable[File]) -> list[dict[str, Any]]:
     """Return files for a template, each with what the user may do with it."""
     shown = list(files)
     own = {user.pk} if actions.may_attach(user, entity, record) else set()
@@ -78,13 +78,13 @@ def upload(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
         raise Invalid(" ".join(refused) or _("Choose a file."))
     if not wants_fragment(request):
         return go(request, f"{entity.url(record.pk)}?tab=files")
-    rows = rows_of(request.user, entity, record, done)
+    rows = file_rows(request.user, entity, record, done)
     return render(request, "pages/detail/file_rows.html", {"files": rows})
 
 
 def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponseBase:
     """Send a file to who may see its record, with headers that keep it from doing harm (FILE-3)."""
-    file = actions.find(request.user, pk)
+    file = actions.get_file(request.user, pk)
     version = actions.version_of(file, number)
     is_shown = "inline" in request.GET and version.kind in PICTURES
     return response_of(file, version, is_shown=is_shown)
@@ -92,7 +92,7 @@ def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
 
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the name and the description of a file, and whether it is internal (ACC-8)."""
-    file = actions.find(request.user, pk, "edit")
+    file = actions.get_file(request.user, pk, "edit")
     values: dict[str, Any] = {"name": file.name, "description": file.description, "is_internal": file.is_internal}
     given = {**values, "url": f"/files/{pk}/rename", "may_mark_internal": actions.may_mark_internal(request.user)}
     if request.method == "POST":
@@ -114,11 +114,11 @@ def make_current(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return go(request, page_of(actions.make_current(pk, number, by=actor_of(request))))
 
 
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then delete a file with all its versions."""
-    file = actions.find(request.user, pk, "delete")
+    file = actions.get_file(request.user, pk, "delete")
     if request.method == "POST":
-        actions.delete(pk, by=actor_of(request))
+        actions.delete_file(pk, by=actor_of(request))
         return go(request, page_of(file))
     return dialog(
         request, "pages/confirm.html", {"text": _("Are you sure?"), "url": f"/files/{pk}/delete", "record": file.name}

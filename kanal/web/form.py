@@ -77,7 +77,7 @@ def currency_page(request: HttpRequest, entity: Entity) -> JsonResponse:
     return JsonResponse({"currency": currency, "note": note})
 
 
-def new(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+def new_record(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Show and take the form of a new record; `?account=7` fills a field in."""
     require(request.user, entity, "add")
     if request.GET.get("part") == "currency":
@@ -87,15 +87,15 @@ def new(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespon
     values = defaults_for(request, entity, fields)
     if project is not None and entity.scope.project:
         values[entity.scope.project.removesuffix("_id")] = project.pk
-    form = forms.make(sections, values, request.user, is_named=False)
+    form = forms.build_form(sections, values, request.user, is_named=False)
     forms.prefill(form, given_by(request, entity))
     if request.method == "POST":
-        typed = forms.read(form, request.POST)
-        record = attempt(form, lambda: create(entity, typed, request, form))
+        typed = forms.read_form(form, request.POST)
+        record = try_write(form, lambda: create_record(entity, typed, request, form))
         if record is not None:
             return go(request, after_new(request, entity, record))
     forms.fill_titles(form.entries, request.user)
-    return page(
+    return render_form(
         request, entity, form, title=str(entity.phrases.new), save=_("Save"), save_and_new=True,
         currency_from=entity.rules.currency_from,
     )  # fmt: skip
@@ -115,7 +115,7 @@ def given_by(request: HttpRequest, entity: Entity) -> QueryDict:
 
 
 @transaction.atomic
-def create(entity: Entity, typed: dict[str, Any], request: HttpRequest, form: forms.Form) -> Any:
+def create_record(entity: Entity, typed: dict[str, Any], request: HttpRequest, form: forms.Form) -> Any:
     """Make the record, with what the address says of fields that the form does not show, and hand it to its verb."""
     stop_at_unreadable(form, entity, typed, request, None)
     known = fields_of(entity)
@@ -135,13 +135,13 @@ def stop_at_unreadable(
     if not errors:
         return
     try:
-        writes.check(entity, typed, by=actor_of(request), record=record)
+        writes.clean_values(entity, typed, by=actor_of(request), record=record)
     except Invalid as problem:
         raise Invalid({**problem.errors, **errors}) from None
     raise Invalid(errors)
 
 
-def attempt(form: forms.Form, do: Any) -> Any:
+def try_write(form: forms.Form, do: Any) -> Any:
     """Do a write; put a refusal into the form and return None."""
     try:
         return do()
@@ -159,29 +159,29 @@ def after_new(request: HttpRequest, entity: Entity, record: Any) -> str:
     return next_of(request, entity.url(record.pk))
 
 
-def edit(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+def edit_record(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Show and take the form of a record that is there."""
     record = get_for(request.user, entity, pk, "edit")
     sections = sections_for(request.user, entity, record)
-    values = forms.values_of(record, (field for _title, group in sections for field in group))
-    form = forms.make(sections, values, request.user, is_named=False)
+    values = forms.record_values(record, (field for _title, group in sections for field in group))
+    form = forms.build_form(sections, values, request.user, is_named=False)
     revision, conflict = record.revision, []
-    original = {entry.name: texts_of(entry) for entry in form.entries}
+    original = {entry.name: entry_texts(entry) for entry in form.entries}
     if request.method == "POST":
-        typed = forms.read(form, request.POST)
+        typed = forms.read_form(form, request.POST)
         revision = id_of(request.POST.get("revision")) or record.revision
         try:
-            changed = attempt(form, lambda: change(record, typed, request, form, revision))
+            changed = try_write(form, lambda: change_record(record, typed, request, form, revision))
             if changed is not None:
                 return go(request, next_of(request, entity.url(pk)))
         except Conflict as problem:
             record = get_for(request.user, entity, pk, "edit")  # what was read above is older than the conflict
-            values = forms.values_of(record, (field for _title, group in sections for field in group))
+            values = forms.record_values(record, (field for _title, group in sections for field in group))
             conflict = merge(form, problem, values, request.POST)
             revision = record.revision
     forms.fill_titles(form.entries, request.user)
     context = {"record": record, "revision": revision, "conflict": conflict, "original": json.dumps(original)}
-    return page(
+    return render_form(
         request,
         entity,
         form,
@@ -192,7 +192,7 @@ def edit(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     )
 
 
-def change(record: Any, typed: dict[str, Any], request: HttpRequest, form: forms.Form, revision: int) -> Any:
+def change_record(record: Any, typed: dict[str, Any], request: HttpRequest, form: forms.Form, revision: int) -> Any:
     """Change the record, unless somebody else did meanwhile."""
     entity = registry.of(record)
     assert entity is not None
@@ -200,7 +200,7 @@ def change(record: Any, typed: dict[str, Any], request: HttpRequest, form: forms
     return writes.change(record, typed, by=actor_of(request), expected=revision)
 
 
-def texts_of(entry: forms.Entry) -> list[str]:
+def entry_texts(entry: forms.Entry) -> list[str]:
     """Return what an entry shows, to tell later whether its reader changed it."""
     return [entry.text, entry.currency if entry.text else "", *entry.texts]
 
@@ -213,21 +213,21 @@ def merge(form: forms.Form, problem: Conflict, present: dict[str, Any], posted: 
         original = {}
     changes = []
     for entry in form.entries:
-        mine = texts_of(entry)
+        mine = entry_texts(entry)
         is_mine = mine != original.get(entry.name, mine)
         now = present.get(entry.name)
         if entry.name in problem.changes:
-            changes.append({"entry": entry, "now": display.text_of(entry.field, now), "is_mine": is_mine})
+            changes.append({"entry": entry, "now": display.format_value(entry.field, now), "is_mine": is_mine})
             entry.is_marked = True
             entry.note = _("Somebody else changed this to: %(value)s") % {
-                "value": display.text_of(entry.field, now) or "–"
+                "value": display.format_value(entry.field, now) or "–"
             }
         if not is_mine:
             entry.presenter.show(entry, now)
     return changes
 
 
-def delete(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+def delete_record(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Ask, then delete a record; lead to the list. Raise NotFound for a type whose records its own verbs remove."""
     if not entity.is_deletable:
         raise NotFound
@@ -252,7 +252,7 @@ def dialog(request: HttpRequest, template: str, context: dict[str, Any], status:
     return render(request, name, context, status=status)
 
 
-def page(
+def render_form(
     request: HttpRequest,
     entity: Entity,
     form: forms.Form,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import access, registry
 from kanal.core.fields import Field
-from kanal.core.fields.m2m import links_of
+from kanal.core.fields.m2m import linked_ids
 from kanal.kit.errors import Invalid
 from kanal.web.fieldtypes import Entry, presenter_of
 
@@ -55,7 +55,7 @@ class Form:
                 self.problems += texts
 
 
-def make(
+def build_form(
     sections: Iterable[tuple[str, Iterable[Field]]], values: Mapping[str, Any], user: Any, *, is_named: bool = True
 ) -> Form:
     """Make a form of groups of fields that shows typed values: {key: value}.
@@ -64,7 +64,8 @@ def make(
     """
     groups = [
         Group(
-            str(title), [entry_of(field, values.get(field.key)) for field in fields if has_choice(field, values, user)]
+            str(title),
+            [build_entry(field, values.get(field.key)) for field in fields if has_choice(field, values, user)],
         )
         for title, fields in sections
     ]
@@ -74,10 +75,10 @@ def make(
     return form
 
 
-def values_of(record: Any, fields: Iterable[Field]) -> dict[str, Any]:
+def record_values(record: Any, fields: Iterable[Field]) -> dict[str, Any]:
     """Return what fields of a record hold; money without an amount keeps the record's currency."""
     fields = list(fields)
-    values: dict[str, Any] = links_of(record, fields)
+    values: dict[str, Any] = linked_ids(record, fields)
     for field in fields:
         if field.links is not None:
             continue
@@ -95,7 +96,7 @@ def has_choice(field: Field, values: Mapping[str, Any], user: Any) -> bool:
     return access.may_choose(user, target)
 
 
-def entry_of(field: Field, value: Any) -> Entry:
+def build_entry(field: Field, value: Any) -> Entry:
     """Make the entry of a field that shows a value."""
     entry = Entry(field, applies=choices_for(field))
     entry.presenter.show(entry, value)
@@ -122,7 +123,7 @@ def fill_titles(entries: Iterable[Entry], user: Any) -> None:
         entry.items = [{"id": pk, "label": known.get(int(pk)) or _("(not visible to you)")} for pk in ids]
 
 
-def read(form: Form, posted: QueryDict) -> dict[str, Any]:
+def read_form(form: Form, posted: QueryDict) -> dict[str, Any]:
     """Read what was typed into raw values and keep it in the form; errors are shown at their fields.
 
     A number that can't be read is left out of the values and named beside its field.

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import context, registry, selection, writes
 from kanal.core.actor import ChangeSource
-from kanal.core.job_progress import following, note, stepper
+from kanal.core.job_progress import following, stepper, update_progress
 from kanal.core.jobs import job
 from kanal.core.models import Progress
 from kanal.core.writes import BulkResult
@@ -20,9 +20,9 @@ def run_bulk(progress_id: int, entity_key: str, selection_id: int, values: dict[
     """
     with following(progress_id) as progress:
         entity = registry.get(entity_key)
-        kept = selection.find(progress.user, entity, selection_id)
+        kept = selection.get_selection(progress.user, entity, selection_id)
         records = selection.records_of(progress.user, entity, kept)
-        by = context.current().but(user_id=progress.user_id, known=progress.user).actor(ChangeSource.BULK)
+        by = context.current_context().but(user_id=progress.user_id, known=progress.user).actor(ChangeSource.BULK)
         before = progress.done if values is None else 0
         step = stepper(progress, before)
         if values is None:
@@ -38,4 +38,4 @@ def report(progress: Progress, outcome: BulkResult, before: int) -> None:
     done = outcome.done + len(outcome.refused)
     gone = 0 if progress.cancel else max(progress.total - done - before, 0)
     result = {**progress.result, "refused": refused, "refused_count": len(outcome.refused), "gone": gone}
-    note(progress, done=done + before, result=result)
+    update_progress(progress, done=done + before, result=result)

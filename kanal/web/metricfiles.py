@@ -48,6 +48,6 @@ def with_room(filename: str) -> str:
         return f"/proc/self/fd/{memory(os.path.basename(filename))}"
 
 
-def install() -> None:
+def install_metric_files() -> None:
     """Have the figures of this process counted in such files."""
     values.MmapedDict = Allocated  # type: ignore[misc]

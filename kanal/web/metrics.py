@@ -25,7 +25,7 @@ from kanal.web import metricfiles
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 LIMITS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
-metricfiles.install()  # before the first figure
+metricfiles.install_metric_files()  # before the first figure
 OWN = CollectorRegistry()
 REQUESTS = Counter("kanal_requests", "Answered requests.", ["method", "route", "status"], registry=OWN)
 SECONDS = Histogram("kanal_request_seconds", "Time to an answer.", ["route"], buckets=LIMITS, registry=OWN)
@@ -46,13 +46,13 @@ WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now
 CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
 
 
-def count(trace: RequestTrace) -> None:
+def count_request(trace: RequestTrace) -> None:
     """Count a finished request."""
     with suppress(OSError):  # the disk is full: a request is answered though it is not counted
-        add(trace)
+        observe_request(trace)
 
 
-def add(trace: RequestTrace) -> None:
+def observe_request(trace: RequestTrace) -> None:
     """Add a request to the figures."""
     route = trace.facts["route"]
     REQUESTS.labels(trace.facts["method"], route, str(trace.facts["status"])).inc()

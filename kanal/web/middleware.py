@@ -74,7 +74,7 @@ def personal(handler: Handler) -> Handler:
 
 def anonymous(handler: Handler, request: HttpRequest) -> HttpResponse:
     """Answer who has not signed in; a token may still name a user, whose context ends with the request."""
-    with context.kept():
+    with context.preserve_context():
         response = carried(handler(request))
     if request.path_info.startswith("/api/") and not response.has_header("Cache-Control"):
         response["Cache-Control"] = "private, no-cache"

@@ -30,7 +30,7 @@ def kind_of(problem: BaseException | None) -> str:
     return ""
 
 
-def answer(request: HttpRequest) -> HttpResponse | None:
+def outage_response(request: HttpRequest) -> HttpResponse | None:
     """Answer for the error that is being handled, if it is an outage: as problem, text or page."""
     kind = kind_of(sys.exc_info()[1])
     if not kind:

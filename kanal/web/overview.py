@@ -70,7 +70,7 @@ def tile_of_list(entity: Entity, project: Any) -> dict[str, Any]:
     return {"entity": entity, "home": url, "list_url": url}
 
 
-def count(request: HttpRequest, entity: Entity, project: Any = None, text: str = "") -> str:
+def limited_count(request: HttpRequest, entity: Entity, project: Any = None, text: str = "") -> str:
     """Count the records that a type's list shows by default, those of a filter more, up to a limit."""
     node = join(parse(usual_filter(entity, request.user)), parse(text))
     number = counted(ListQuery(entity, request.user, node=node, project=project.pk if project else None))
@@ -96,7 +96,7 @@ def figures(request: HttpRequest, entity: Entity, list_url: str, project: Any = 
         {
             "title": label,
             "template": "modules/figure.html",
-            "value": count(request, entity, project, text),
+            "value": limited_count(request, entity, project, text),
             "url": f"{list_url}?{urlencode({'filter': ';'.join(filter(None, (usual, text)))})}" if text else list_url,
         }
         for label, text in wanted(request.user, entity)
@@ -104,12 +104,12 @@ def figures(request: HttpRequest, entity: Entity, list_url: str, project: Any = 
     return render(request, "pages/home/figures.html", {"figures": cards})
 
 
-def number(request: HttpRequest, entity: Entity, list_url: str, project: Any = None) -> HttpResponse:
+def record_count(request: HttpRequest, entity: Entity, list_url: str, project: Any = None) -> HttpResponse:
     """Answer how many records a type has."""
-    return HttpResponse(count(request, entity, project))
+    return HttpResponse(limited_count(request, entity, project))
 
 
-PARTS = {"figures": figures, "number": number}
+PARTS = {"figures": figures, "number": record_count}
 
 
 def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from kanal.core import access
-from kanal.core.job_progress import note
+from kanal.core.job_progress import update_progress
 from kanal.core.models import Progress
 from kanal.kit.errors import NotFound
 from kanal.web.bulk import gone_text
@@ -47,9 +47,9 @@ def progress_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the work stop at its next step."""
     progress = progress_of(request, pk)
     if progress.state not in ENDED:
-        note(progress, cancel=True)
+        update_progress(progress, cancel=True)
     return go(request, f"/progress/{pk}")

@@ -38,7 +38,7 @@ def is_readable(user: Any, key: str, text: str) -> bool:
     return text.partition(":")[0] in FieldContext(user, entity).readable
 
 
-def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
+def related_table(user: Any, tab: Tab, record: Any) -> Table | None:
     """Return the records of a tab's list that the user may see; None where there is no such list for them."""
     assert tab.list is not None
     key, text = tab.list
@@ -59,7 +59,7 @@ def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
     rows = list(records.order_by(*order).values("pk", entity.title, *columns)[: SHOWN + 1])
     more = f"{entity.list_url}?{urlencode({'filter': wanted})}"
     labels = control_labels(user, entity)
-    return Table(entity, rows_of(user, entity, fields, rows[:SHOWN]), more, len(rows) > SHOWN, *labels)
+    return Table(entity, related_rows(user, entity, fields, rows[:SHOWN]), more, len(rows) > SHOWN, *labels)
 
 
 def control_labels(user: Any, entity: Entity) -> tuple[str, str]:
@@ -68,7 +68,7 @@ def control_labels(user: Any, entity: Entity) -> tuple[str, str]:
     return str(edit), str(entity.phrases.delete if has_permission(user, entity, "delete") else "")
 
 
-def rows_of(user: Any, entity: Entity, fields: list[Field], rows: list[dict]) -> list[dict[str, Any]]:
+def related_rows(user: Any, entity: Entity, fields: list[Field], rows: list[dict]) -> list[dict[str, Any]]:
     """Turn rows of plain values into facts; relations are named by one query per type."""
     items, pointed = [], []
     for row in rows:

@@ -74,7 +74,7 @@ def with_position(request: HttpRequest, response: HttpResponseBase) -> HttpRespo
     """Have the browser keep the position after a write, and forget one that the replica has reached."""
     if request.method not in READING and response.status_code < 500:
         response.set_cookie(
-            COOKIE, replica.written(), httponly=True, samesite="Lax", secure=bool(settings.SESSION_COOKIE_SECURE)
+            COOKIE, replica.current_lsn(), httponly=True, samesite="Lax", secure=bool(settings.SESSION_COOKIE_SECURE)
         )
     elif getattr(request, "lags", False) and COOKIE in request.COOKIES:
         response.delete_cookie(COOKIE, samesite="Lax")

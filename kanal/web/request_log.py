@@ -29,7 +29,7 @@ def traced(handler: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequ
         with tracing(RequestTrace("page", request_id=request.request_id, who=lambda: user_of(request))) as trace:  # type: ignore[attr-defined]
             with request_snapshot():
                 response = handler(request)
-            finish(request, response, trace, method or "")
+            finish_request(request, response, trace, method or "")
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
 
@@ -55,13 +55,13 @@ def route_of(request: HttpRequest) -> str:
     return match.route if match else "unknown"
 
 
-def finish(request: HttpRequest, response: HttpResponse, trace: RequestTrace, method: str) -> None:
+def finish_request(request: HttpRequest, response: HttpResponse, trace: RequestTrace, method: str) -> None:
     """End the trace, count it and write its line."""
     route = route_of(request)
     trace.name, trace.failed = f"{method} /{route}", response.status_code >= 500
     trace.facts = {"method": method, "route": route, "status": response.status_code}
     trace.end()
-    metrics.count(trace)
+    metrics.count_request(trace)
     if route in QUIET and not trace.failed:
         return
     log.info(

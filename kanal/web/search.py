@@ -11,7 +11,7 @@ from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.core.listing import search_node
 from kanal.core.query import FilterContext, QueryError, condition, parse
-from kanal.features.search.finding import Hit, find
+from kanal.features.search.finding import Hit, search_records
 from kanal.features.search.indexing import is_searched
 from kanal.kit.errors import Invalid, NotAllowed
 from kanal.web import jinja
@@ -23,7 +23,7 @@ PICKED = 20
 def search_page(request: HttpRequest) -> HttpResponse:
     """Show what was found, grouped by type; to a script the hits alone."""
     text = request.GET.get("q", "")
-    groups = grouped(find(request.user, text))
+    groups = grouped(search_records(request.user, text))
     if wants_fragment(request):
         return HttpResponse(jinja.render("hits.jinja", groups=groups))
     return render(request, "pages/search.html", {"q": text, "groups": groups})
@@ -55,7 +55,7 @@ def pick(request: HttpRequest, key: str) -> HttpResponse:
     records = records.filter(narrowed) if narrowed else records
     if is_switched(entity) and request.GET.get("all") != "1":
         records = records.filter(is_active=True)
-    return JsonResponse({"items": offered(request.user, entity, records, text)})
+    return JsonResponse({"items": match_records(request.user, entity, records, text)})
 
 
 def is_switched(entity: Entity) -> bool:
@@ -63,10 +63,10 @@ def is_switched(entity: Entity) -> bool:
     return any(column.name == "is_active" and column.editable for column in entity.model._meta.concrete_fields)
 
 
-def offered(user: Any, entity: Entity, records: QuerySet, text: str) -> list[dict[str, Any]]:
+def match_records(user: Any, entity: Entity, records: QuerySet, text: str) -> list[dict[str, Any]]:
     """Return the first records that fit a text: by the index of search where it covers the type."""
     if text.strip() and is_searched(entity) and access.has_permission(user, entity, "view"):
-        hits = find(user, text, [entity], PICKED)
+        hits = search_records(user, text, [entity], PICKED)
         allowed = set(records.filter(pk__in=[hit.id for hit in hits]).values_list("pk", flat=True))
         return [{"id": hit.id, "label": hit.title, "hint": hit.hint} for hit in hits if hit.id in allowed]
     node = search_node(entity, text, FilterContext(user))

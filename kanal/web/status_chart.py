@@ -36,10 +36,10 @@ class Share:
 
 def has_breakdown(user: Any, entity: Entity) -> bool:
     """Return whether a type's records have a status that the user may see."""
-    return status_of(user, entity) is not None
+    return status_field(user, entity) is not None
 
 
-def status_of(user: Any, entity: Entity) -> Field | None:
+def status_field(user: Any, entity: Entity) -> Field | None:
     """Return the field that the records spread over."""
     field = FieldContext(user, entity).askable.get(entity.listing.status)
     return field if field is not None and field.type.category == "choice" else None
@@ -48,7 +48,7 @@ def status_of(user: Any, entity: Entity) -> Field | None:
 def breakdown(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Answer the shares of a type's statuses, of the records that its list shows by default."""
     require(request.user, entity, "view")
-    field = status_of(request.user, entity)
+    field = status_field(request.user, entity)
     if field is None:
         raise NotFound
     shares = shares_of(request.user, entity, field, project)
@@ -83,13 +83,13 @@ def share_of(entity: Entity, option: Option, group: Group, largest: int, url: st
         str(option.label),
         option.colour or "gray",
         format_number(group.count, get_language() or "en"),
-        value_of(entity, group),
+        format_group_value(entity, group),
         percent,
         url,
     )
 
 
-def value_of(entity: Entity, group: Group) -> str:
+def format_group_value(entity: Entity, group: Group) -> str:
     """Write the sum of the type's first money column in the main currency."""
     weighted = weighted_sums(entity)
     total = next((total for measure, total in group.values.items() if measure not in weighted), None)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import access, registry
 from kanal.core.keys import PARTNERS, USERS
-from kanal.core.query import QueryError, from_json, write
+from kanal.core.query import QueryError, format_filter, from_json
 
 NAMED = {"user": USERS, "partner": PARTNERS}
 
@@ -28,7 +28,7 @@ EMPTY: tuple[Any, ...] = (None, "", [], {})
 def condition(value: dict[str, Any]) -> str:
     """Write a filter as people type it; nothing for another object."""
     try:
-        return write(from_json(value))
+        return format_filter(from_json(value))
     except (QueryError, KeyError, TypeError, AttributeError, ValueError):
         return ""
 

@@ -16,7 +16,7 @@ from kanal.features.comments.actions import newest_comments
 from kanal.features.files.actions import newest_files
 from kanal.kit.registries import Registry
 from kanal.web import jinja
-from kanal.web.display import titles_for, told
+from kanal.web.display import format_history_value, titles_for
 from kanal.web.templatetags.timeline import moment
 
 SHOWN = 40
@@ -125,11 +125,11 @@ def title_of(entity: Entity, entry: history.Entry) -> str:
         return _("created this")
     if entry.kind == "d":
         return _("deleted this")
-    label = label_of(entity, entry.verb) if entry.verb else ""
+    label = action_label(entity, entry.verb) if entry.verb else ""
     return _("changed this: %(verb)s") % {"verb": label} if label else _("changed this")
 
 
-def label_of(entity: Entity, verb: str) -> str:
+def action_label(entity: Entity, verb: str) -> str:
     """Name a verb as its button does, also another type's that changed this record with its own; "" if none does."""
     for candidate in (entity, *registry.all_entities()):
         if action := registry.action(candidate, verb):
@@ -147,7 +147,10 @@ def titles_in(user: Any, entries: list[history.Entry]) -> dict[tuple[str, int], 
 
 def line_of(difference: Any, titles: dict[tuple[str, int], str]) -> str:
     """Write one changed field: “Status: New → Offer”; nothing where the reader may see neither value."""
-    old, new = told(difference.field, difference.old, titles), told(difference.field, difference.new, titles)
+    old, new = (
+        format_history_value(difference.field, difference.old, titles),
+        format_history_value(difference.field, difference.new, titles),
+    )
     if not old and not new:
         return ""
     return f"{difference.field.label}: {old or '–'} → {new or '–'}"

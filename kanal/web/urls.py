@@ -44,16 +44,16 @@ def many(entity: Entity) -> list[tuple[str, str, View]]:
         patterns += [("", "home", overview.overview), ("statuses", "statuses", status_chart.breakdown)]
     patterns += lists.routes(entity)
     if entity.is_creatable:
-        patterns.append(("new", "new", form.new))
+        patterns.append(("new", "new", form.new_record))
     return patterns
 
 
 def one(entity: Entity) -> list[tuple[str, str, View]]:
     """List the addresses of one record: its page, its forms, what hangs on it, its verbs last."""
-    patterns: list[tuple[str, str, View]] = [("", "detail", detail.detail), ("edit", "edit", form.edit)]
-    patterns += [("delete", "delete", form.delete), ("history", "history", detail.history)]
+    patterns: list[tuple[str, str, View]] = [("", "detail", detail.detail), ("edit", "edit", form.edit_record)]
+    patterns += [("delete", "delete", form.delete_record), ("history", "history", detail.history)]
     if entity.has_comments:
-        patterns += [("comments", "comments", comments.add)]
+        patterns += [("comments", "comments", comments.add_comment)]
     if entity.has_files:
         patterns += [("files", "files", files.upload)]
     return [*patterns, ("<slug:verb>", "action", actions.action)]
@@ -85,7 +85,7 @@ def types() -> list[URLResolver]:
     return [*map(of_type, entities), path("projects/<slug:identifier>/", include(below))]
 
 
-def own() -> list[Any]:
+def common_urls() -> list[Any]:
     """Return the addresses that belong to no type."""
     return [
         path("", home.home, name="home"),
@@ -93,18 +93,18 @@ def own() -> list[Any]:
         path("readyz", health.ready, name="readyz"),
         path("metrics", metrics.metrics, name="metrics"),
         path("crm/", overview.crm, name="crm"),
-        path("comments/<int:pk>/edit", comments.edit, name="comment-edit"),
-        path("comments/<int:pk>/delete", comments.delete, name="comment-delete"),
+        path("comments/<int:pk>/edit", comments.edit_comment, name="comment-edit"),
+        path("comments/<int:pk>/delete", comments.delete_comment, name="comment-delete"),
         path("files/<int:pk>", files.download, name="file"),
         path("files/<int:pk>/versions/<int:number>", files.download, name="file-version"),
         path("files/<int:pk>/rename", files.rename, name="file-rename"),
-        path("files/<int:pk>/delete", files.delete, name="file-delete"),
+        path("files/<int:pk>/delete", files.delete_file, name="file-delete"),
         path("files/<int:pk>/current/<int:number>", files.make_current, name="file-current"),
         path("styleguide/", staff_only(styleguide.styleguide), name="styleguide"),
         path("settings/", include("kanal.web.settings_pages.urls")),
         path("crm/settings/", settings_pages.crm_settings, name="crm-settings"),
         path("me/jobs/", jobs.own_jobs, name="own-jobs"),
-        path("jobs/<int:pk>/cancel", jobs.cancel, name="job-cancel"),
+        path("jobs/<int:pk>/cancel", jobs.cancel_job, name="job-cancel"),
         path("jobs/<int:pk>/retry", jobs.retry, name="job-retry"),
         path("", include("kanal.web.login.urls")),
     ]
@@ -122,7 +122,7 @@ def staff_only(view: View) -> View:
 
 
 urlpatterns = [
-    *own(),
+    *common_urls(),
     path("", include("kanal.web.lists.urls")),
     path("", include("kanal.web.live.urls")),
     *types(),

@@ -66,7 +66,7 @@ def roles(world: "World") -> None:
     for user in world.users:
         if world.chance(0.7):
             give(world, world.dice.choice(list(Role.objects.filter(key__startswith="gen-"))), user)
-    settings.put("organization.share_access", world.chance(0.5))
+    settings.set_setting("organization.share_access", world.chance(0.5))
     rebuild_grants()
 
 

@@ -8,7 +8,7 @@ from kanal.core import access, registry
 from kanal.core.cache import invalidate
 from kanal.features.search import finding, sql, visibility
 from kanal.features.search.acl_tokens import scope_columns
-from kanal.features.search.finding import find
+from kanal.features.search.finding import search_records
 from kanal.features.search.indexing import rebuild, searched_types
 from kanal.features.search.models import SearchEntry
 from tests.access.world import LETTERS
@@ -79,7 +79,7 @@ def test_everybody_finds_what_they_see_and_nothing_else(settled, thorough):
         }
         for beginning in (f"zq{letter}" for letter in LETTERS):
             like = SearchEntry.objects.filter(words__regex=rf"(^| ){beginning}").values_list("entity", "record_id")
-            hit_keys = {(hit.entity.key, hit.id) for hit in find(user, beginning, limit=MANY)}
+            hit_keys = {(hit.entity.key, hit.id) for hit in search_records(user, beginning, limit=MANY)}
             hits += len(hit_keys)
             if hit_keys != visible & set(like):
                 wrong.append(f"{user.username} {beginning}: {hit_keys ^ (visible & set(like))}")
@@ -91,6 +91,6 @@ def test_a_record_that_is_gone_is_not_found(world):
     """An entry that was left behind leads nowhere."""
     partner, types = world.records["partners"][0], [registry.get("partners")]
     admin = next(user for user in world.users if user.is_administrator)
-    assert partner.pk in {hit.id for hit in find(admin, partner.name, types)}
+    assert partner.pk in {hit.id for hit in search_records(admin, partner.name, types)}
     SearchEntry.objects.filter(entity="partners", record_id=partner.pk).update(record_id=10**9)
-    assert not find(admin, partner.name, types)
+    assert not search_records(admin, partner.name, types)

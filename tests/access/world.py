@@ -56,7 +56,7 @@ class World:
         surroundings.limits(self)
         invalidate()
         self.facts: Facts = gather(self.users, self.records, bool(settings.value("organization.share_access")))
-        self.tokens = {user.pk: tokens.make(user, "generated") for user in self.users}
+        self.tokens = {user.pk: tokens.create_token(user, "generated") for user in self.users}
 
     @property
     def users(self) -> list[Any]:

@@ -16,7 +16,7 @@ def call(client, admin):
 
     def do(method, url, data=None, user=None, scope="write", content_type="application/json", **headers):
         user = user or admin
-        token = keys.setdefault((user.pk, scope), tokens.make(user, "test", scope))
+        token = keys.setdefault((user.pk, scope), tokens.create_token(user, "test", scope))
         body = data if isinstance(data, str | bytes) else json.dumps(data) if data is not None else b""
         head = {"Authorization": f"Bearer {token}", **{key.replace("_", "-"): value for key, value in headers.items()}}
         response = client.generic(method, url, body, content_type=content_type, headers=head)

@@ -141,7 +141,7 @@ def test_the_document_is_of_its_reader(world, described):
 def test_the_document_is_of_its_token(world, client):
     """API-1a: a token that reads, or reads one resource alone, is offered no more than its scopes hold."""
     user = world.users["administrator"]
-    reading, some = tokens.make(user, "reads", "read"), tokens.make(user, "some")
+    reading, some = tokens.create_token(user, "reads", "read"), tokens.create_token(user, "some")
     ApiToken.objects.filter(name="some").update(scopes=["read:leads", "write:leads", "read:statuses"])
     invalidate()
 

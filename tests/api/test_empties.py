@@ -7,7 +7,7 @@ import jsonschema_rs
 import pytest
 
 from kanal.api import lookups
-from kanal.api.resources import written
+from kanal.api.resources import dump_json
 from kanal.core import registry
 from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
@@ -119,4 +119,4 @@ def test_a_rate_names_its_currency_by_code(call):
 def test_a_number_of_any_size_is_given_out_again():
     """SEC-4: beside a moment, as in the history of what a sender's own data were."""
     data = {"at": dt.datetime(2026, 3, 31, 9, 30, tzinfo=dt.UTC), "value": 2**70}
-    assert json.loads(written(data)) == {"at": "2026-03-31T09:30:00+00:00", "value": 2**70}
+    assert json.loads(dump_json(data)) == {"at": "2026-03-31T09:30:00+00:00", "value": 2**70}

@@ -168,7 +168,7 @@ def test_more_than_a_thousand_are_refused(call):
 def test_a_token_that_is_none(client, make_user, make_ship, state):
     """ACC-9: 401 for a token of nobody, 403 for one that may not do this."""
     user = make_user(user_type="administrator")
-    token = tokens.make(user, "test")
+    token = tokens.create_token(user, "test")
     row = ApiToken.objects.get()
     if state == "deleted":
         user.delete()  # direct write: a test
@@ -195,7 +195,7 @@ def test_a_token_that_is_none(client, make_user, make_ship, state):
 )  # fmt: skip
 def test_a_file_name_does_no_harm(client, admin, make_ship, name):
     """FILE-3, SEC-3: no path, no hidden characters, at most 150 bytes; the download's headers hold nothing more."""
-    headers = {"Authorization": f"Bearer {tokens.make(admin, 'test')}"}
+    headers = {"Authorization": f"Bearer {tokens.create_token(admin, 'test')}"}
     file = SimpleUploadedFile("x.txt", b"hello")
     file._name = name
     body = encode_multipart(BOUNDARY, {"file": file})
@@ -215,7 +215,7 @@ def test_a_file_name_does_no_harm(client, admin, make_ship, name):
 
 def test_a_form_that_is_none_is_a_problem(client, admin, make_ship):
     """RFC 9457: a multipart body that can't be read is answered in JSON too."""
-    headers = {"Authorization": f"Bearer {tokens.make(admin, 'test')}"}
+    headers = {"Authorization": f"Bearer {tokens.create_token(admin, 'test')}"}
     url = f"{SHIPS}/{make_ship().pk}/files"
     for kind, body in (("multipart/form-data", b"x"), ("multipart/form-data; boundary=x", b"--x\r\nbroken"),
                        ("multipart/form-data; boundary=" + "x" * 500, b"x"), ("text/plain", b"x")):  # fmt: skip
@@ -226,7 +226,7 @@ def test_a_form_that_is_none_is_a_problem(client, admin, make_ship):
 
 def test_a_form_of_a_file_takes_no_other_parts(client, admin, make_ship):
     """API-1: a misspelt or repeated part of the form is named, and no file is stored."""
-    headers = {"Authorization": f"Bearer {tokens.make(admin, 'test')}"}
+    headers = {"Authorization": f"Bearer {tokens.create_token(admin, 'test')}"}
     url = f"{SHIPS}/{make_ship().pk}/files"
     cases = [
         ({"descripton": "x"}, {"descripton"}),

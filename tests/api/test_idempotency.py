@@ -89,7 +89,7 @@ def test_every_post_of_the_document_takes_a_key(call):
 def test_a_file_is_attached_once_whatever_its_boundary(client, admin, make_ship):
     """API-2: multipart forms are compared by what they hold."""
     url = f"{SHIPS}/{make_ship().pk}/files"
-    headers = {"Authorization": f"Bearer {tokens.make(admin, 'test')}", "Idempotency-Key": "k1"}
+    headers = {"Authorization": f"Bearer {tokens.create_token(admin, 'test')}", "Idempotency-Key": "k1"}
 
     def send(content):
         boundary = f"b{len(boundaries)}"
@@ -123,7 +123,7 @@ def test_scopes_hold_for_a_repeat(call):
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_do_it_once(make_user, monkeypatch):
     """API-2: of two connections with the same key one does it, the other hears 409 or the first answer."""
-    token = tokens.make(make_user(user_type="administrator"), "test")
+    token = tokens.create_token(make_user(user_type="administrator"), "test")
     inside, go_on, answers = threading.Event(), threading.Event(), []
     shown = resources.record_answer
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "race"}

@@ -32,7 +32,7 @@ def another_process():
 
 def test_a_token_has_its_limit_and_is_told_when_to_go_on(call, make_user):
     """ACC-9: 429 with Retry-After; other tokens and the next minute are free."""
-    settings.put("api.requests_per_minute", 3)
+    settings.set_setting("api.requests_per_minute", 3)
     assert [call("GET", SHIPS)[0] for _ in range(4)] == [200, 200, 200, 429]
     status, data, response = call("GET", SHIPS)
     assert (status, response["Content-Type"], response["Retry-After"]) == (429, "application/problem+json", "41")
@@ -44,7 +44,7 @@ def test_a_token_has_its_limit_and_is_told_when_to_go_on(call, make_user):
 
 def test_a_limit_holds_over_all_processes(call):
     """SEC-2: the count is shared, never more than the limit is let through."""
-    settings.put("api.requests_per_minute", 100)
+    settings.set_setting("api.requests_per_minute", 100)
     done = 0
     for _number in range(130):
         if _number % 7 == 0:
@@ -57,7 +57,7 @@ def test_a_limit_holds_over_all_processes(call):
 
 def test_a_request_costs_no_statement_of_its_own(make_user, django_assert_num_queries):
     """SEC-2: one statement for a fiftieth of the limit, none for the others."""
-    settings.put("api.requests_per_minute", 500)
+    settings.set_setting("api.requests_per_minute", 500)
     rate_limiting.consume("api.requests_per_minute", "x")
     with django_assert_num_queries(0):
         for _ in range(9):
@@ -71,7 +71,7 @@ def test_a_request_costs_no_statement_of_its_own(make_user, django_assert_num_qu
 
 def test_nothing_is_no_limit(call):
     """SET-5: 0 switches a limit off."""
-    settings.put("api.requests_per_minute", 0)
+    settings.set_setting("api.requests_per_minute", 0)
     assert {call("GET", f"{SHIPS}?limit=1")[0] for _ in range(20)} == {200}
     assert not Spent.objects.exists()
 
@@ -94,18 +94,18 @@ def test_the_intake_has_limits_by_source_address_and_visitor(client):
             headers=headers, REMOTE_ADDR=address,
         )  # fmt: skip
 
-    settings.put("intake.posts_per_address", 2)
+    settings.set_setting("intake.posts_per_address", 2)
     assert [post(source.key, number).status_code for number in range(3)] == [202, 202, 429]
     assert post(source.key, 3, "192.0.2.2").status_code == 202
     assert post(other.key, 4).status_code == 202
-    settings.put("intake.posts_per_address", 0)
-    settings.put("intake.posts_per_visitor", 1)
+    settings.set_setting("intake.posts_per_address", 0)
+    settings.set_setting("intake.posts_per_visitor", 1)
     web = {"origin": "https://www.kanal.example"}
     assert [post(source.key, number, **web).status_code for number in (5, 6)] == [202, 429]
     refused = post(source.key, 7, **web)
     assert (refused["Content-Type"], refused["Retry-After"]) == ("application/problem+json", "41")
     assert refused["Access-Control-Allow-Origin"] == web["origin"]
-    settings.put("intake.posts_per_source", 1)
+    settings.set_setting("intake.posts_per_source", 1)
     another_process()
     assert post(other.key, 8).status_code == 429
 

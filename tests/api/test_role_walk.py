@@ -34,7 +34,7 @@ class Caller:
     def __init__(self, world: Any, role: str) -> None:
         self.world = world
         self.user = world.users.get(role) or newcomer(world, role)
-        self.token = world.tokens.get(role) or tokens.make(self.user, "walk")
+        self.token = world.tokens.get(role) or tokens.create_token(self.user, "walk")
         self.client = Client(raise_request_exception=False)
 
     def call(self, method: str, path: str, data: Any = None) -> tuple[int, Any]:

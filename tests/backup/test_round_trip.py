@@ -117,7 +117,7 @@ import sys
 from django.db import transaction
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
-from kanal.features.files.actions import File, attach, delete
+from kanal.features.files.actions import File, attach, delete_file
 from kanal.core import stored_files
 from kanal.core.models import Setting
 from kanal.entities.accounts.models import AccountType

@@ -56,7 +56,7 @@ def test_a_failure_is_noted_until_one_succeeds(settings, tmp_path, monkeypatch):
     def fail(path, tell):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(schedule, "take", fail)
+    monkeypatch.setattr(schedule, "dump_database", fail)
     with pytest.raises(OSError, match="No space"):
         schedule.daily()
     assert "No space" in schedule.last().failure
@@ -65,7 +65,7 @@ def test_a_failure_is_noted_until_one_succeeds(settings, tmp_path, monkeypatch):
         path.write_text("whole")
         return {"made_at": NIGHT.isoformat()}
 
-    monkeypatch.setattr(schedule, "take", succeed)
+    monkeypatch.setattr(schedule, "dump_database", succeed)
     assert schedule.daily().exists()
     assert schedule.last() == schedule.Last(NIGHT, str(next((tmp_path / "backups").iterdir())), 5, "")
 

@@ -129,7 +129,7 @@ def call_of() -> Callable[[Any], Callable[..., Any]]:
     from kanal.core import tokens
 
     def caller(user: Any) -> Callable[..., Any]:
-        client, token = Client(raise_request_exception=False), tokens.make(user, "test")
+        client, token = Client(raise_request_exception=False), tokens.create_token(user, "test")
 
         def call(method: str, path: str, data: Any = None, **head: str) -> Any:
             headers = {

@@ -33,13 +33,13 @@ def servers(committed, tmp_path_factory):
 @pytest.fixture
 def scene(servers, admin):
     """Make a seller with a role, a colleague below them, a lead of each, tokens and sessions."""
-    settings.put("organization.share_access", False)
+    settings.set_setting("organization.share_access", False)
     project = make_project()
     seller = make_user("own", ACTIONS)
     below = make_user("own", ACTIONS)
     lead, other = (make_lead(assignee=user.pk, project=project.pk) for user in (seller, below))
     role = Role.objects.get(assignments__user=seller)
-    token, boss = tokens.make(seller, "seller"), tokens.make(admin, "admin")
+    token, boss = tokens.create_token(seller, "seller"), tokens.create_token(admin, "admin")
     return SimpleNamespace(
         servers=servers, admin=admin, seller=seller, below=below, lead=lead, other=other, role=role, token=token,
         boss=boss, session=session_of(seller), project=project,
@@ -110,11 +110,11 @@ def test_a_role_by_group(scene):
 def test_the_organization_chart_and_its_setting(scene):
     """ACC-4: a supervisor sees what those below them see, as long as that is shared."""
     assert seen(scene, scene.other) == [404] * 4
-    settings.put("organization.share_access", True)
+    settings.set_setting("organization.share_access", True)
     body = {"supervisor": scene.seller.pk}
     assert scene.servers[1].ask("PATCH", f"/api/v1/users/{scene.below.pk}", body, token=scene.boss).status == 200
     assert seen(scene, scene.other) == [200] * 4
-    settings.put("organization.share_access", False)
+    settings.set_setting("organization.share_access", False)
     assert seen(scene, scene.other) == [404] * 4
 
 
@@ -220,11 +220,11 @@ def test_a_setting(scene):
     """SET-5, ACC-9: a limit of requests counts in both from the next request on."""
     ask = ("GET", "/api/v1/me")
     assert statuses(scene, *ask, token=scene.token) == [200, 200]
-    settings.put("api.requests_per_minute", 1)
+    settings.set_setting("api.requests_per_minute", 1)
     try:
         assert 429 in statuses(scene, *ask, token=scene.token)
     finally:
-        settings.put("api.requests_per_minute", None)
+        settings.set_setting("api.requests_per_minute", None)
     assert statuses(scene, *ask, token=scene.token) == [200, 200]
 
 

@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from kanal.core import access, registry, selection, writes
 from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import SYSTEM, Actor, ChangeSource
-from kanal.core.job_progress import begin, following, stepper
+from kanal.core.job_progress import create_progress, following, stepper
 from kanal.core.jobs import RETRY
 from kanal.core.listing import ListQuery, stream, streaming
 from kanal.core.models import FieldVisibility, Progress, RoleRule
@@ -95,8 +95,8 @@ def test_an_export_goes_on_where_nothing_of_it_is_taken_away(sailor, monkeypatch
 
 def bulk_job(user, values):
     """Return the progress and the arguments of a bulk job over all ships."""
-    kept = selection.keep(user, SHIPS, SHIPS.model._default_manager.all())
-    progress = begin("Bulk", user, 6)
+    kept = selection.store_selection(user, SHIPS, SHIPS.model._default_manager.all())
+    progress = create_progress("Bulk", user, 6)
     return progress, {
         "progress_id": progress.pk, "entity_key": "ships", "selection_id": kept.pk, "values": values,
     }  # fmt: skip
@@ -162,7 +162,7 @@ def test_an_import_leaves_the_rest_of_the_file(sailor, monkeypatch, change, said
     monkeypatch.setattr(runner, "PIECE", 2)
     after_the_first(monkeypatch, change, sailor)
     text = "Name,Length\n" + "".join(f"New {number},12\n" for number in range(6))
-    progress = begin("Import", sailor, 6)
+    progress = create_progress("Import", sailor, 6)
     run = Import.objects.create(
         user=sailor, entity="ships", name="a.csv", content=text.encode(), mapping={"Name": "name", "Length": "length"},
         progress=progress,
@@ -177,7 +177,7 @@ def test_an_import_leaves_the_rest_of_the_file(sailor, monkeypatch, change, said
 
 def test_who_works_in_a_job_is_read_anew(sailor):
     """ACC-4: one user object keeps what it was granted only until something changes."""
-    progress = begin("Work", sailor, 1)
+    progress = create_progress("Work", sailor, 1)
     with following(progress.pk) as work:
         assert access.has_permission(work.user, SHIPS, "edit")
         elsewhere(lambda: limit(["view"])(sailor))

@@ -119,6 +119,6 @@ def test_a_lead_is_qualified_once(collide, call_of, admin):
 
 def test_two_put_the_same_setting(at_once, db):
     """SET-5: two administrators store a setting for the first time; one value stands, and nobody sees a fault."""
-    outcomes = at_once(*(lambda n=n: settings.put("leads.pool_hours", n) for n in (24, 48)))
+    outcomes = at_once(*(lambda n=n: settings.set_setting("leads.pool_hours", n) for n in (24, 48)))
     assert outcomes == [None, None]
     assert settings.value("leads.pool_hours") in (24, 48)

@@ -61,7 +61,7 @@ def signed_in(client, reader):
 @pytest.fixture
 def call(client, reader):
     """Call the API with a token of theirs."""
-    headers = {"Authorization": f"Bearer {tokens.make(reader, 'test')}"}
+    headers = {"Authorization": f"Bearer {tokens.create_token(reader, 'test')}"}
 
     def do(method, url, data=None):
         client.logout()
@@ -155,7 +155,7 @@ def test_the_context_ends_with_the_request(call, signed_in):
     """HIST-1a: whoever comes next in the same thread finds nothing of it."""
     call("GET", SHIPS)
     assert timezone.get_current_timezone_name() == "UTC"
-    assert context.current().user_id is None
+    assert context.current_context().user_id is None
 
 
 @pytest.mark.parametrize("number", [3, 505])
@@ -241,7 +241,7 @@ def test_a_job_takes_zone_language_and_day_along(reader, zone):
 
 def test_the_systems_own_work_is_the_companys(clock, db, zone):
     """JOB-1, SPLIT-1: the splitter and periodic jobs count days in the company's zone, whoever began them."""
-    settings.put(context.ZONE, zone)
+    settings.set_setting(context.ZONE, zone)
     with context.taken(None):
         assert context.today().isoformat() == DAY_OF[zone]
         assert timezone.get_current_timezone_name() == zone
@@ -253,10 +253,10 @@ def test_a_splitter_condition_counts_by_the_companys_day(clock, make_user, make_
     from kanal.entities.leads.models import Lead
     from kanal.entities.splitter import conditions
 
-    settings.put(context.ZONE, zone)
+    settings.set_setting(context.ZONE, zone)
     lead = writes.create(registry.get("leads"), {"subject": "Heat pump", "project": make_project().pk}, by=SYSTEM)
     for day in DAY_OF.values():
-        tree = conditions.compiled(conditions.read(f"received_at:is({day})"))
+        tree = conditions.compiled(conditions.parse_conditions(f"received_at:is({day})"))
         with context.Context.of(make_user(time_zone="Asia/Tokyo")).active():
             assert Lead.objects.filter(tree, pk=lead.pk).exists() == (day == DAY_OF[zone])
 
@@ -274,7 +274,7 @@ def test_rates_are_those_of_the_readers_day(reader, zone):
 
 def test_who_chose_no_zone_has_the_companys(clock, client, make_user, zone):
     """ACC-9: “Leave empty to use the company's.”."""
-    settings.put(context.ZONE, zone)
+    settings.set_setting(context.ZONE, zone)
     user = make_user(user_type="administrator")
     assert context.Context.of(user).day.isoformat() == DAY_OF[zone]
     client.force_login(user)

@@ -20,7 +20,7 @@ BOTH = [entity for entity in registry.all_entities() if entity.is_exportable and
 def exported(client: Any, entity: Any, pk: int, keys: list[str]) -> tuple[list[str], list[str]]:
     """Export one record's fields; return heads and cells as an import reads them."""
     url = f"/{entity.path}/data/export.csv?columns={','.join(keys)}&filter=id:is({pk})"
-    table = reading.read(b"".join(client.get(url).streaming_content), "export.csv")
+    table = reading.read_table(b"".join(client.get(url).streaming_content), "export.csv")
     rows = list(table.rows)
     assert len(rows) == 1, f"{url}: {len(rows)} rows"
     return table.heads, rows[0][1]

@@ -80,7 +80,7 @@ def places(family, user):
              f"/crm/quotes/{offer.pk}/?tab=tokens", f"/crm/opportunities/{deal.pk}/sold",
              f"/crm/leads/{family['leads'].pk}/qualify", f"/crm/accounts/{family['accounts'].pk}/?tab=relations",
              f"/crm/opportunities/{deal.pk}/?kind=activities", f"/crm/quotes/{offer.pk}/save-items"]  # fmt: skip
-    client, token = Client(), {"Authorization": f"Bearer {tokens.make(user, 'test')}"}
+    client, token = Client(), {"Authorization": f"Bearer {tokens.create_token(user, 'test')}"}
     client.force_login(user)
     for key, record in family.items():
         entity = registry.get(key)
@@ -204,7 +204,7 @@ def test_codes_that_are_hidden_are_not_searched(family, user):
 def test_rows_of_a_quote_take_nothing_for_closed_fields(family, user):
     """ACC-6, FORM-2: `add-items`, `new-quote` and `save-items` write no field that is hidden or read-only, by API."""
     offer, item, client = family["quotes"], family["quote-items"], Client()
-    token = {"Authorization": f"Bearer {tokens.make(user, 'test')}"}
+    token = {"Authorization": f"Bearer {tokens.create_token(user, 'test')}"}
 
     def send(path, items, **more):
         return client.post(path, {"items": items, **more}, content_type="application/json", headers=token)

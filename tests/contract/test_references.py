@@ -140,7 +140,7 @@ def test_ids_in_filters_arrays_json_settings_and_custom_fields_move(world, admin
     saved = SavedFilter.objects.create(name="Mine", entity="leads", owner=admin, tree=tree)
     hidden = FieldVisibility.objects.create(entity="leads", field="phone", users=[old.pk, admin.pk])
     project, other = world.find("projects"), world.make(registry.get("projects"))
-    settings.put("b2b.partner_project", project.pk)
+    settings.set_setting("b2b.partner_project", project.pk)
     keys = {row.reference.key for row in references_to(None, old)}
     assert {"core.savedfilter.tree", "core.fieldvisibility.users", "accounts.account.custom"} <= keys
     reassign(old, new, by=SYSTEM)
@@ -192,7 +192,7 @@ def test_an_old_address_leads_to_the_record_that_took_over(world, admin, make_us
     browser.force_login(admin)
     answer = browser.get(f"{accounts.url(old)}?tab=history")
     assert (answer.status_code, answer["Location"]) == (301, f"{accounts.url(target.pk)}?tab=history")
-    headers = {"Authorization": f"Bearer {tokens.make(admin, 'test')}"}
+    headers = {"Authorization": f"Bearer {tokens.create_token(admin, 'test')}"}
     answer = browser.get(f"/api/v1/accounts/{old}/history", headers=headers)
     assert (answer.status_code, answer["Location"]) == (301, f"/api/v1/accounts/{target.pk}/history")
     answer = browser.delete(f"/api/v1/accounts/{old}", headers=headers)

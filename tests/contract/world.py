@@ -36,7 +36,7 @@ class World:
         give(self.users["partner"], role_of("sailing-partner", FAKES, "partner", {"view", "add", "edit", "rename"}))
         rebuild_grants()
         invalidate()
-        self.tokens = {name: tokens.make(user, "contract") for name, user in self.users.items()}
+        self.tokens = {name: tokens.create_token(user, "contract") for name, user in self.users.items()}
         for entity in registry.all_entities():
             self.find(entity.key)
 

@@ -43,7 +43,7 @@ def test_sharing_shows_subordinates_but_lets_nobody_edit(make_ship, make_user):
     seller = make_user(supervisor=boss.pk, rules={"ships": ("own", ALL)})
     make_ship(name="seller", assignee=seller.pk)
     assert (seen(boss), seen(boss, "edit")) == (["seller"], [])
-    settings.put("organization.share_access", False)
+    settings.set_setting("organization.share_access", False)
     assert seen(boss) == []
 
 

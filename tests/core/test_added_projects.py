@@ -31,7 +31,7 @@ def bound(make_user, projects):
 
 def test_it_is_added_to_the_project_by_page_and_api(bound, projects):
     """The author sees what they made, and so do the others of the project."""
-    client, token = Client(), {"Authorization": f"Bearer {tokens.make(bound, 'test')}"}
+    client, token = Client(), {"Authorization": f"Bearer {tokens.create_token(bound, 'test')}"}
     answer = client.post("/api/v1/accounts", VALUES["accounts"], content_type="application/json", headers=token)
     assert json.loads(answer.content)["projects"] == [projects[0].pk], answer.content
     client.force_login(bound)

@@ -4,7 +4,7 @@ import pytest
 
 from kanal.config.diagnosis import language, server
 from kanal.entities.accounts.tests.factories import make_account
-from kanal.entities.intake.matching import identify_many, keys_of
+from kanal.entities.intake.matching import identify_many, match_keys
 
 NAMES = {
     "Кирилица Трейд": ["Кирилица", "кирилица", "Трейд"],
@@ -29,7 +29,7 @@ def test_search_finds_names_of_all_alphabets(client, admin, accounts, name, type
 @pytest.mark.parametrize("name", NAMES)
 def test_a_similar_name_is_suggested(accounts, name):
     """INTAKE-4: who writes a company's name a little otherwise is offered the account."""
-    [identified] = identify_many([keys_of({"company": f"{name[:-1]}"})])
+    [identified] = identify_many([match_keys({"company": f"{name[:-1]}"})])
     assert accounts[name].pk in {suggestion["id"] for suggestion in identified.suggestions} | {identified.account}
     assert not {accounts[other].pk for other in NAMES if other != name} & {
         suggestion["id"] for suggestion in identified.suggestions

@@ -10,7 +10,7 @@ from kanal.core import access, registry, tokens, writes
 from kanal.core.access.queryset import access_condition, condition_for
 from kanal.core.access.shortcuts import display_names, one_of
 from kanal.core.actor import SYSTEM
-from kanal.core.listing import ListQuery, read
+from kanal.core.listing import ListQuery, read_page
 from kanal.core.models import RoleRule
 from kanal.core.query import parse
 from kanal.core.query.compiled import CompiledQuery, Param, _cached, _cached_filtered, compiled, is_hashable
@@ -135,10 +135,10 @@ def test_searches_push_out_no_usual_statement(make_ship, admin):
     make_ship(name="Vega")
     _cached.cache_clear()
     _cached_filtered.cache_clear()
-    read(ask)
+    read_page(ask)
     usual = _cached.cache_info().currsize
     assert usual > 0
     for letter in "abcdef":
-        read(ask.but(text=f"ve{letter}"))
-        read(ask.but(node=parse(f"name:contains({letter})")))
+        read_page(ask.but(text=f"ve{letter}"))
+        read_page(ask.but(node=parse(f"name:contains({letter})")))
     assert (_cached.cache_info().currsize, _cached_filtered.cache_info().currsize) == (usual, 12)

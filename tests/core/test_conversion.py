@@ -49,7 +49,9 @@ def test_open_records_follow_a_new_rate_and_sold_ones_keep_theirs():
     from kanal.core import subtotals
 
     entity = registry.get("opportunities")
-    rows = [row for row in subtotals.read(entity, ["value", "value_main"], None, [project.pk]) if row[1] == "USD"]
+    rows = [
+        row for row in subtotals.read_subtotals(entity, ["value", "value_main"], None, [project.pk]) if row[1] == "USD"
+    ]
     assert sum(row[4] for row in rows) == 1400
 
 

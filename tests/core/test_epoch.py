@@ -34,22 +34,22 @@ def test_each_table_that_is_remembered_counts_its_changes(db):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_committed_change_counts_and_one_that_is_rolled_back_does_not():
-    before = epoch.read()
+    before = epoch.read_epoch()
     with transaction.atomic():
         Role.objects.create(key="gone", name="Gone")
-        assert epoch.read() == before + 1
+        assert epoch.read_epoch() == before + 1
         Setting.objects.create(key="x", value=1)
-        assert epoch.read() == before + 1, "a transaction counts once"
+        assert epoch.read_epoch() == before + 1, "a transaction counts once"
         transaction.set_rollback(True)
-    assert epoch.read() == before
+    assert epoch.read_epoch() == before
     Role.objects.create(key="kept", name="Kept")
-    assert epoch.read() == before + 1
+    assert epoch.read_epoch() == before + 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_writers_at_once_do_not_wait_for_each_other():
     """Each counts in a row of its own, so two long transactions that change settings can't block each other."""
-    before, other = epoch.read(), connection.copy()
+    before, other = epoch.read_epoch(), connection.copy()
     try:
         other.set_autocommit(False)
         with other.cursor() as cursor:
@@ -57,17 +57,17 @@ def test_writers_at_once_do_not_wait_for_each_other():
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '2s'")
         Setting.objects.create(key="b", value=2)
-        assert epoch.read() == before + 1
+        assert epoch.read_epoch() == before + 1
         other.commit()
-        assert epoch.read() == before + 2
+        assert epoch.read_epoch() == before + 2
     finally:
         other.close()
 
 
 def test_who_signed_in_is_no_change_of_rights(admin):
-    before = epoch.read()
+    before = epoch.read_epoch()
     type(admin).objects.filter(pk=admin.pk).update(last_login=None, theme="dark")
-    assert epoch.read() == before
+    assert epoch.read_epoch() == before
 
 
 @pytest.mark.django_db(transaction=True)
@@ -113,19 +113,19 @@ def test_what_was_read_before_a_change_is_not_kept_after_it():
 def test_a_session_a_token_and_a_job_notice(admin, client, django_assert_num_queries):
     """The number comes along with the statement that reads the user."""
     client.force_login(admin)
-    token = tokens.make(admin, "test")
+    token = tokens.create_token(admin, "test")
     client.get("/crm/leads/")
     for ask in (
         lambda: client.get("/crm/leads/"),
-        lambda: tokens.find(token),
+        lambda: tokens.authenticate_token(token),
         epoch.catch_up,
     ):
         other = connection.copy()
         with other.cursor() as cursor:
             cursor.execute("UPDATE core_currency SET position = position + 1")
         other.close()
-        assert known_epoch() != epoch.read()
+        assert known_epoch() != epoch.read_epoch()
         ask()
-        assert known_epoch() == epoch.read()
+        assert known_epoch() == epoch.read_epoch()
     with django_assert_num_queries(1):
-        tokens.find(token)
+        tokens.authenticate_token(token)

@@ -63,7 +63,7 @@ def new_key():
 
 def channels(record, user):
     """Return what each channel shows of a record, by the channel's name."""
-    client, token = Client(), {"Authorization": f"Bearer {tokens.make(user, 'test')}"}
+    client, token = Client(), {"Authorization": f"Bearer {tokens.create_token(user, 'test')}"}
     client.force_login(user)
     url, api = f"/crm/leads/{record.pk}/", f"/api/v1/leads/{record.pk}"
     only = f"filter=id:is({record.pk})&columns=name,status,description,custom.code"
@@ -119,7 +119,7 @@ def test_hidden_always_is_absent(pair, user, rule):
     rule("description", "hidden")
     assert "description" not in access.FieldContext(user, registry.get("leads")).readable
     _hidden, other = pair
-    token = {"Authorization": f"Bearer {tokens.make(user, 'test')}"}
+    token = {"Authorization": f"Bearer {tokens.create_token(user, 'test')}"}
     assert "description" not in json.loads(Client().get(f"/api/v1/leads/{other.pk}", headers=token).content)
 
 
@@ -137,7 +137,7 @@ def test_a_rule_for_a_role_holds_for_that_role_alone(pair, user, rule):
                                   "sort=-custom.code"])  # fmt: skip
 def test_what_may_be_hidden_cannot_be_probed(pair, user, rule, part):
     """A filter or sort by it would tell of the records on which it is hidden (LIST-3a)."""
-    token = {"Authorization": f"Bearer {tokens.make(user, 'test')}"}
+    token = {"Authorization": f"Bearer {tokens.create_token(user, 'test')}"}
     assert Client().get(f"/api/v1/leads?{part}", headers=token).status_code == 200
     for field in ("description", "custom.code"):
         rule(field, "hidden", new_key())
@@ -215,7 +215,7 @@ def does(channel, record, verb, inputs, user):
         if channel == "page":
             text = client.post(f"{entity.url(record.pk)}{verb}", inputs).content.decode()
         else:
-            token = {"Authorization": f"Bearer {tokens.make(user, 'test')}"}
+            token = {"Authorization": f"Bearer {tokens.create_token(user, 'test')}"}
             url = f"/api/v1/{entity.key}/{record.pk}/{verb}"
             text = client.post(url, inputs, content_type="application/json", headers=token).content.decode()
         if type(record).objects.get(pk=record.pk).revision == before:
@@ -231,7 +231,7 @@ def test_a_verb_changes_no_field_that_is_closed_to_the_user(user, rule, mode):
     client = Client()
     client.force_login(user)
     assert 'name="disqualification_reason"' not in text_of(client.get(f"/crm/leads/{record.pk}/disqualify"))
-    token = {"Authorization": f"Bearer {tokens.make(user, 'test')}"}
+    token = {"Authorization": f"Bearer {tokens.create_token(user, 'test')}"}
     payload = {**inputs, "disqualification_reason": "Dear"}
     url = f"/api/v1/leads/{record.pk}/disqualify"
     assert client.post(url, payload, content_type="application/json", headers=token).status_code == 422

@@ -19,8 +19,8 @@ def test_own_records_are_found_behind_many_others_with_the_same_word(make_user, 
     own = make_ship(name="A common place", crew=[user.pk])
     rows = sql.ask_all([sql.by_words([registry.get("ships")], [["common"]], "common", 50)])
     assert len(rows) == 3
-    assert [hit.id for hit in finding.find(user, "common")] == [own.pk]
-    assert len(finding.find(admin, "common")) == finding.PER_TYPE
+    assert [hit.id for hit in finding.search_records(user, "common")] == [own.pk]
+    assert len(finding.search_records(admin, "common")) == finding.PER_TYPE
 
 
 @pytest.fixture
@@ -48,24 +48,24 @@ def test_of_a_common_word_a_sample_is_shown_and_all_that_is_one_s_own(
     own = make_ship(name="A lovely harbour", crew=[user.pk])
     sampled = make_in_sample(make_ship, name="Another harbour")
     make_ship(name="One more harbour")
-    assert [hit.id for hit in finding.find(admin, "harbour")] == [sampled.pk]
-    assert [hit.id for hit in finding.find(user, "harbour")] == [own.pk]
-    assert [hit.id for hit in finding.find(user, "a harb")] == [own.pk]
+    assert [hit.id for hit in finding.search_records(admin, "harbour")] == [sampled.pk]
+    assert [hit.id for hit in finding.search_records(user, "harbour")] == [own.pk]
+    assert [hit.id for hit in finding.search_records(user, "a harb")] == [own.pk]
 
 
 def test_a_few_letters_beside_a_word_narrow_its_hits(only_ships, make_ship, admin):
     """They are looked for in what the word finds, as beginnings of words like the word itself."""
     wanted = make_ship(name="Northern harbour of Bergen")
     make_ship(name="Southern harbour of Oslo")
-    assert [hit.id for hit in finding.find(admin, "harbour be")] == [wanted.pk]
-    assert not finding.find(admin, "harbour er")
+    assert [hit.id for hit in finding.search_records(admin, "harbour be")] == [wanted.pk]
+    assert not finding.search_records(admin, "harbour er")
 
 
 def test_a_short_number_asks_for_that_very_number(only_ships, make_ship, admin):
     """Half of all entries have a number that begins so; their ids, above 250 here, are none of it."""
     ship = make_in_sample(make_ship, name="Pier 12 at noon")
     make_in_sample(make_ship, name="Pier 123 at noon")
-    assert [hit.id for hit in finding.find(admin, "12")] == [ship.pk]
+    assert [hit.id for hit in finding.search_records(admin, "12")] == [ship.pk]
 
 
 def test_a_misspelled_word_finds_one_s_own(only_ships, make_user, make_ship):
@@ -73,4 +73,4 @@ def test_a_misspelled_word_finds_one_s_own(only_ships, make_user, make_ship):
     user = make_user(rules={"ships": ("own", ["view"])})
     own = make_ship(name="Skagerrak", crew=[user.pk])
     make_ship(name="Skagerrak too")
-    assert [hit.id for hit in finding.find(user, "skagerak")] == [own.pk]
+    assert [hit.id for hit in finding.search_records(user, "skagerak")] == [own.pk]

@@ -16,7 +16,7 @@ from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
 from kanal.core.aggregation import Aggregation, Dimension, Measure, aggregate, group_key, sums_of
 from kanal.core.cache import invalidate
-from kanal.core.listing import CursorError, ListQuery, columns_of, count_of, read, stream
+from kanal.core.listing import CursorError, ListQuery, columns_of, count_of, read_page, stream
 from kanal.core.models import Currency, CustomField
 from kanal.core.query import QueryError, parse
 
@@ -48,9 +48,9 @@ def fleet(make_ship, admin):
 
 def ids_by_pages(ask):
     """Walk through a list page by page; return the ids, and the pages."""
-    pages = [read(ask)]
+    pages = [read_page(ask)]
     while pages[-1].next:
-        pages.append(read(ask.but(cursor=pages[-1].next)))
+        pages.append(read_page(ask.but(cursor=pages[-1].next)))
     return [row.id for page in pages for row in page.rows], pages
 
 
@@ -64,16 +64,16 @@ def test_keyset_pages_are_the_list(fleet, admin, sort, limit):
     assert ids == whole
     assert len(set(ids)) == 40
     for before, page in pairwise(pages):
-        assert [row.id for row in read(ask.but(cursor=page.previous)).rows] == [row.id for row in before.rows]
+        assert [row.id for row in read_page(ask.but(cursor=page.previous)).rows] == [row.id for row in before.rows]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(fleet, admin):
     """PERF-1: links and related records are read for a whole page at once."""
     counts = []
-    read(ListQuery(fleet, admin, columns=COLUMNS))
+    read_page(ListQuery(fleet, admin, columns=COLUMNS))
     for limit in (5, 40):
         with CaptureQueriesContext(connection) as caught:
-            read(ListQuery(fleet, admin, columns=COLUMNS, limit=limit))
+            read_page(ListQuery(fleet, admin, columns=COLUMNS, limit=limit))
         counts.append(len(caught))
     assert counts[0] == counts[1] <= 5
 
@@ -81,7 +81,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(fleet, admin):
 def test_what_may_not_be_seen_has_no_name(fleet, make_user):
     """ACC-5: a link to a record that one may not see shows neither its name nor its fields."""
     user = make_user(rules={"ships": ("all", ["view"])})
-    page = read(ListQuery(fleet, user, columns=COLUMNS, sort="harbour", limit=40))
+    page = read_page(ListQuery(fleet, user, columns=COLUMNS, sort="harbour", limit=40))
     assert any(row.values["harbour"] for row in page.rows)
     assert all(page.name_of("harbours", row.values["harbour"]) is None for row in page.rows)
     assert all(row.values["harbour.country"] is None for row in page.rows)
@@ -91,8 +91,8 @@ def test_what_may_not_be_seen_has_no_name(fleet, make_user):
 def test_a_cursor_belongs_to_its_list(fleet, admin):
     """LIST-9: one that is cut, made up, from another list, or of an installation with another key is refused."""
     ask = ListQuery(fleet, admin, sort="name", limit=5)
-    cursor = read(ask).next
-    assert read(ask.but(cursor=cursor)).rows
+    cursor = read_page(ask).next
+    assert read_page(ask.but(cursor=cursor)).rows
     wrong = [ask.but(cursor=text) for text in ("x", "A" * 43, "é", cursor[:-2], cursor * 900)]
     for list_query in (
         *wrong,
@@ -100,17 +100,17 @@ def test_a_cursor_belongs_to_its_list(fleet, admin):
         ListQuery(registry.get("harbours"), admin, cursor=cursor),
     ):
         with pytest.raises(CursorError):
-            read(list_query)
+            read_page(list_query)
     with override_settings(SECRET_KEY="another"), pytest.raises(CursorError):
-        read(ask.but(cursor=cursor))
+        read_page(ask.but(cursor=cursor))
 
 
 def test_a_cursor_tells_nothing_of_the_record_that_it_names(make_ship, admin):
     """ACC-6, LIST-10: an address that is mailed or logged shows no value to one who may not see the field."""
     for number in range(3):
         make_ship(name=f"Secretship {number}", price={"amount": "4711.25", "currency": "EUR"})
-    cursor = read(ListQuery(registry.get("ships"), admin, sort="price,name", limit=2)).next
-    assert cursor == read(ListQuery(registry.get("ships"), admin, sort="price,name", limit=2)).next
+    cursor = read_page(ListQuery(registry.get("ships"), admin, sort="price,name", limit=2)).next
+    assert cursor == read_page(ListQuery(registry.get("ships"), admin, sort="price,name", limit=2)).next
     decoded = [
         cursor.encode(),
         *(base64.urlsafe_b64decode(cursor[at:] + "==="[: -len(cursor[at:]) % 4]) for at in (0, 4)),
@@ -148,14 +148,14 @@ def test_a_project_holds_what_lies_below_it(fleet, admin, make_ship, make_projec
     top = make_project()
     below = make_project(parent=top.pk)
     ship = make_ship(project=below.pk)
-    assert [row.id for row in read(ListQuery(fleet, admin, project=top.pk)).rows] == [ship.pk]
-    assert not read(ListQuery(fleet, admin, project=make_project().pk)).rows
+    assert [row.id for row in read_page(ListQuery(fleet, admin, project=top.pk)).rows] == [ship.pk]
+    assert not read_page(ListQuery(fleet, admin, project=make_project().pk)).rows
 
 
 def test_a_wrong_filter_or_sort_is_said(fleet, admin):
     for ask in (ListQuery(fleet, admin, node=parse("nothing:is(1)")), ListQuery(fleet, admin, sort="crew")):
         with pytest.raises(QueryError):
-            read(ask)
+            read_page(ask)
 
 
 @pytest.mark.django_db

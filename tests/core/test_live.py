@@ -176,7 +176,7 @@ class TestTheDatabase:
 
     def listening(self) -> psycopg.Connection[Any]:
         """Open a connection that listens."""
-        link = psycopg.connect(listener.address(), autocommit=True)
+        link = psycopg.connect(listener.connection_url(), autocommit=True)
         link.execute("LISTEN kanal_live")
         return link
 

@@ -9,7 +9,7 @@ from kanal.core.listing.query import search_node
 from kanal.core.query import FilterContext, condition, parse
 from kanal.entities.contacts.models import Contact
 from kanal.entities.leads.tests.factories import make, make_account
-from kanal.features.search.words import asked_words, words_of
+from kanal.features.search.words import asked_words, index_words
 
 pytestmark = pytest.mark.django_db
 NUMBERS = {
@@ -50,7 +50,7 @@ def test_a_number_is_found_in_any_spelling(people, country, text):
         assert found_by(parse(f"mobile:{op}({text.replace('(', '%28').replace(')', '%29')})")) == wanted, op
     assert found_by(search_node(entity, text, FilterContext())) == wanted
     (word,) = asked_words(text)
-    assert any(indexed_word.startswith(word) for indexed_word in words_of([], [NUMBERS[country]]).split())
+    assert any(indexed_word.startswith(word) for indexed_word in index_words([], [NUMBERS[country]]).split())
 
 
 def test_the_opposite_is_all_the_rest(people):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanal.core.query import All, Any, Not, QueryError, Test, from_json, join, parse, to_json, write
+from kanal.core.query import All, Any, Not, QueryError, Test, format_filter, from_json, join, parse, to_json
 from kanal.core.query.tree import OPERATORS
 
 names = st.from_regex(r"[a-z][a-z0-9_]{0,8}(\.[a-z0-9_]{1,8})?", fullmatch=True)
@@ -24,7 +24,7 @@ trees = st.recursive(
 @given(trees)
 def test_text_and_json_give_the_tree_back(tree):
     """LIST-2: one tree, one text form, one JSON form."""
-    assert parse(write(tree)) == tree
+    assert parse(format_filter(tree)) == tree
     assert from_json(to_json(tree)) == tree
 
 

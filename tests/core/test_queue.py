@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kanal.core import job_progress, job_queue
 from kanal.core.failures import describe
-from kanal.core.jobs import RETRY, label_of, noting_failures, return_stalled_jobs
+from kanal.core.jobs import RETRY, job_label, noting_failures, return_stalled_jobs
 from kanal.core.outbox.delivery import deliver_change
 from kanal.kit.errors import NotFound, Refused
 from kanal.web.jobs import run_bulk
@@ -23,7 +23,7 @@ BULK = {"entity_key": "leads", "selection_id": 0, "values": None}
 
 def queued(user: Any, title: str = "Bulk edit") -> tuple[int, Any]:
     """Queue long work of a user; return the job's id and the row of its progress."""
-    row = job_progress.begin(title, user, 10)
+    row = job_progress.create_progress(title, user, 10)
     return run_bulk.defer(progress_id=row.pk, **BULK), row
 
 
@@ -53,7 +53,7 @@ class TestTheList:
         assert {job.pk for job in job_queue.jobs_of(user)} == {mine}
         assert {mine, theirs, system} <= {job.pk for job in job_queue.jobs_of(admin)}
         with pytest.raises(NotFound):
-            job_queue.find(user, theirs)
+            job_queue.get_job(user, theirs)
 
     def test_housekeeping_is_left_out_until_it_fails(self, make_user):
         """JOB-1: delivered events are not listed unless wanted; one that failed is."""
@@ -63,15 +63,15 @@ class TestTheList:
         assert pk in {job.pk for job in job_queue.jobs_of(admin, everything=True)}
         put(pk, "failed")
         assert pk in {job.pk for job in job_queue.jobs_of(admin)}
-        assert job_queue.find(admin, pk).about == "change_id 7, subscriber splitter"
+        assert job_queue.get_job(admin, pk).about == "change_id 7, subscriber splitter"
 
     def test_a_job_tells_how_far_it_is(self, make_user):
         """JOB-1: state, progress, who began it, times and attempts."""
         user = make_user()
         pk, row = queued(user, "Bulk edit of 10 leads")
         put(pk, "doing")
-        job_progress.note(row, done=4)
-        entry = job_queue.find(user, pk)
+        job_progress.update_progress(row, done=4)
+        entry = job_queue.get_job(user, pk)
         assert (entry.state, entry.percent, entry.user, entry.about) == ("running", 40, user, "Bulk edit of 10 leads")
         assert entry.took is not None
         assert entry.attempts == 1
@@ -82,8 +82,8 @@ class TestTheList:
 
     def test_kinds_have_names(self):
         """JOB-1: a kind of job is named by its label; one that this version does not know, by its key."""
-        assert label_of("web.bulk") == "Bulk change"
-        assert label_of("room.do_this_and_that") == "room.do_this_and_that"
+        assert job_label("web.bulk") == "Bulk change"
+        assert job_label("room.do_this_and_that") == "room.do_this_and_that"
 
 
 @pytest.mark.django_db
@@ -94,7 +94,7 @@ class TestStoppingAndRepeating:
         """JOB-1: what waits never starts."""
         user = make_user()
         pk, row = queued(user)
-        job_queue.cancel(user, pk)
+        job_queue.cancel_job(user, pk)
         row.refresh_from_db()
         assert (status_of(pk), row.state) == ("cancelled", "cancelled")
 
@@ -103,7 +103,7 @@ class TestStoppingAndRepeating:
         user = make_user()
         pk, row = queued(user)
         put(pk, "doing")
-        job_queue.cancel(user, pk)
+        job_queue.cancel_job(user, pk)
         row.refresh_from_db()
         assert row.cancel
         assert job_progress.stepper(row)(1) is False
@@ -121,14 +121,14 @@ class TestStoppingAndRepeating:
         pk, _row = queued(user)
         put(pk, "succeeded")
         with pytest.raises(Refused):
-            job_queue.cancel(user, pk)
+            job_queue.cancel_job(user, pk)
 
     def test_a_failed_job_is_done_once_more(self, make_user):
         """JOB-1: repeating puts it into the queue again; a second time at once is refused."""
         user = make_user()
         pk, row = queued(user)
         put(pk, "failed", attempts=8)
-        job_progress.note(row, state="failed", error="No")
+        job_progress.update_progress(row, state="failed", error="No")
         job_queue.retry(user, pk)
         row.refresh_from_db()
         assert (status_of(pk), row.state, row.error) == ("todo", "waiting", "")
@@ -138,7 +138,7 @@ class TestStoppingAndRepeating:
     def test_others_jobs_are_out_of_reach(self, make_user):
         """ACC-7: there is no such job for a stranger."""
         pk, _row = queued(make_user())
-        for verb in (job_queue.cancel, job_queue.retry):
+        for verb in (job_queue.cancel_job, job_queue.retry):
             with pytest.raises(NotFound):
                 verb(make_user(), pk)
 
@@ -160,11 +160,11 @@ class TestFailures:
         with pytest.raises(ConnectionRefusedError):
             noting_failures(fail, context, None)
         put(pk, "failed")
-        assert job_queue.find(admin, pk).error == "The other server can't be reached."
+        assert job_queue.get_job(admin, pk).error == "The other server can't be reached."
         job.attempts = 1
         noting_failures(lambda: None, context, None)
         put(pk, "succeeded")
-        assert job_queue.find(admin, pk).error == ""
+        assert job_queue.get_job(admin, pk).error == ""
 
     @pytest.mark.parametrize(
         ("problem", "words"),
@@ -210,7 +210,7 @@ def test_a_job_of_a_killed_worker_returns():
 @pytest.mark.parametrize("strange", [{"filter_text": "", "ids": [1]}, {"selection_id": 0, "zone": "UTC"}])
 def test_arguments_of_another_version_are_told_to_who_waits(make_user, strange):
     """JOB-1: an update while work is queued leaves no job that fails in silence; its person reads what to do."""
-    row = job_progress.begin("Bulk edit", make_user(), 10)
+    row = job_progress.create_progress("Bulk edit", make_user(), 10)
     run = run_bulk.task.func
     with pytest.raises(Refused, match="another version of Kanal"):
         run(progress_id=row.pk, entity_key="leads", values=None, **strange)

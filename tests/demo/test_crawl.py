@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kanal.core.models import Change
 from kanal.demo.company.context import Numbers
-from kanal.demo.company.load import load
+from kanal.demo.company.load import load_company
 from kanal.entities.activities.models import Activity
 from kanal.entities.leads.models import Lead
 from kanal.entities.people.models import User
@@ -62,7 +62,7 @@ def company(django_db_setup: None, django_db_blocker: Any) -> Any:
     """Load a small demo company of today within a transaction that is never committed."""
     with django_db_blocker.unblock(), transaction.atomic():
         few = Numbers(accounts=10, contacts=12, leads=20, opportunities=12, tasks=6)
-        assert load(seed="1", today=timezone.localdate(), numbers=few, tell=lambda line: None)
+        assert load_company(seed="1", today=timezone.localdate(), numbers=few, tell=lambda line: None)
         yield timezone.now()
         transaction.set_rollback(True)
 

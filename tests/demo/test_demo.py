@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kanal.core.models import Change, Setting
 from kanal.demo.company.context import Numbers
-from kanal.demo.company.load import load
+from kanal.demo.company.load import load_company
 from kanal.demo.company.work import TODAY
 from kanal.demo.words import SUBJECTS
 from kanal.entities.accounts.models import Account
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def put(seed: str = "1") -> bool:
-    return load(seed=seed, today=DAY, numbers=SMALL, tell=lambda line: None)
+    return load_company(seed=seed, today=DAY, numbers=SMALL, tell=lambda line: None)
 
 
 def picture() -> dict[str, list[Any]]:
@@ -67,7 +67,7 @@ def test_the_same_seed_and_day_give_the_same_data():
 def test_the_percentages_rise_to_the_end():
     """INIT-3: whoever waits sees how far it is."""
     lines: list[str] = []
-    assert load(seed="1", today=DAY, numbers=SMALL, tell=lines.append)
+    assert load_company(seed="1", today=DAY, numbers=SMALL, tell=lines.append)
     percents = [int(line.split("%")[0]) for line in lines]
     assert percents == sorted(percents)
     assert percents[0] == 0

@@ -236,7 +236,7 @@ def test_a_value_cannot_smuggle_in_a_field():
 
 def test_the_worker_knows_no_secrets():
     render(word("x"), {}, "en")
-    worker = pool.current().idle.queue[-1]
+    worker = pool.current_pool().idle.queue[-1]
     environment = Path(f"/proc/{worker.process.pid}/environ").read_text()
     assert "DATABASE" not in environment
     assert "SECRET" not in environment
@@ -246,7 +246,7 @@ def test_the_worker_knows_no_secrets():
 
 def test_a_worker_that_is_gone_is_replaced():
     render(word("x"), {}, "en")
-    pool.current().idle.queue[-1].process.kill()
+    pool.current_pool().idle.queue[-1].process.kill()
     assert text_of(render(word("{{ s }}"), VALUES, "en")) == "text"
 
 

@@ -9,7 +9,7 @@ from kanal.kit.zonenames import refusal_of, zone_named
 
 def test_every_zone_is_found_by_its_name_in_any_case():
     """Also by words in place of underscores."""
-    for name in zones.names():
+    for name in zones.zone_names():
         assert zone_named(name) == zone_named(name.upper().replace("_", " ")) == name
 
 
@@ -18,7 +18,7 @@ def test_every_zone_of_windows_is_one():
     for name, place in get_global("windows_zone_mapping").items():
         if name != "UTC":
             assert zone_named(name) == place
-            assert zones.find(zone_named(name))
+            assert zones.find_zone(zone_named(name))
 
 
 @pytest.mark.parametrize("text", ["", "Oslo", "Factory", "../Europe/Oslo", "x" * 500, "Mars/Olympus", "localtime"])

@@ -18,7 +18,9 @@ from kanal.core.models import SavedFilter
 def environment(tmp_path):
     """Return an environment that is in order, on a data folder of its own."""
     (tmp_path / "files").mkdir()
-    return replace(env.read(), data=tmp_path, secret_key="k" * 50, mail_url="", allowed_hosts=["crm.example.com"])
+    return replace(
+        env.read_environment(), data=tmp_path, secret_key="k" * 50, mail_url="", allowed_hosts=["crm.example.com"]
+    )
 
 
 @pytest.fixture
@@ -181,14 +183,14 @@ def test_the_exit_code_and_json(db, capsys, monkeypatch, worker):
         cursor.execute("DELETE FROM procrastinate_workers")
         if worker:
             cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
-    assert report.run(["--json"]) == (0 if worker else 1)
+    assert report.run_diagnosis(["--json"]) == (0 if worker else 1)
     summary = json.loads(capsys.readouterr().out)
     assert summary["well"] is worker
     assert {"subject", "level", "text"} == set(summary["findings"][0])
-    assert report.run([]) == (0 if worker else 1)
+    assert report.run_diagnosis([]) == (0 if worker else 1)
     assert ("✗" in capsys.readouterr().out) is not worker
     with pytest.raises(env.SetupError):
-        report.run(["--xml"])
+        report.run_diagnosis(["--xml"])
 
 
 def test_what_can_not_be_looked_at_is_a_finding(environment, monkeypatch):

@@ -102,7 +102,7 @@ def test_a_refused_row_of_the_database_is_not_quoted(lines, db):
 
 def test_nothing_secret_is_logged(client, admin, lines):
     """SEC-2: no token, password, cookie, intake key or name of a person, whatever is asked and whatever fails."""
-    token = tokens.make(admin, "test")
+    token = tokens.create_token(admin, "test")
     source = make("intake-sources", name="Web form", default_project=make_project().pk)
     client.post("/login/", {"login": "somebody@example.com", "password": "correct horse battery"})
     client.get("/login/password/1-abcdef-0123456789abcdef0123456789abcdef/")
@@ -201,7 +201,7 @@ def test_a_log_does_not_fill_the_disk(tmp_path, monkeypatch):
     from kanal.config import env, supervisor
 
     monkeypatch.setattr(supervisor, "LARGEST_LOG", 1000)
-    environment = replace(env.read(), data=tmp_path, debug=False)
+    environment = replace(env.read_environment(), data=tmp_path, debug=False)
     with supervisor.log(environment, "web") as file:
         file.write(b"first line\n" * 100)
         file.flush()

@@ -12,7 +12,7 @@ COUNT = """
 import os, sys
 from prometheus_client import values
 from kanal.web import metricfiles
-metricfiles.install()
+metricfiles.install_metric_files()
 from prometheus_client import Counter
 counter = Counter("things", "Things.", ["name"])
 missed = 0

@@ -12,7 +12,7 @@ from kanal.core.observability import RequestTrace
 from kanal.web import metrics
 facts = {"method": "GET", "route": "crm/leads/", "status": 200}
 for _ in range(int(__import__("sys").argv[1])):
-    metrics.count(RequestTrace("page", seconds=0.03, statements=4, statement_seconds=0.01, facts=facts))
+    metrics.count_request(RequestTrace("page", seconds=0.03, statements=4, statement_seconds=0.01, facts=facts))
 """
 READING = """
 from prometheus_client import CollectorRegistry, generate_latest

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kanal.core.observability import RequestTrace, tracing
 from kanal.features.performance import reading, store
-from kanal.features.performance.durations import LIMITS, added, place_of, quantile
+from kanal.features.performance.durations import LIMITS, added, bucket_index, quantile
 from kanal.features.performance.models import RouteTime, SlowStatement
 from kanal.kit.errors import Refused
 
@@ -35,11 +35,11 @@ def test_a_quantile_lies_in_the_class_of_the_duration(durations):
     counts = [0] * (len(LIMITS) + 1)
     halves = [list(counts), list(counts)]
     for number, seconds in enumerate(durations):
-        counts[place_of(seconds)] += 1
-        halves[number % 2][place_of(seconds)] += 1
+        counts[bucket_index(seconds)] += 1
+        halves[number % 2][bucket_index(seconds)] += 1
     assert added(halves) == counts
     exact = sorted(durations)[max(0, -(-len(durations) // 2) - 1)]
-    place = place_of(exact)
+    place = bucket_index(exact)
     median = quantile(counts, 0.5)
     assert (LIMITS[place - 1] if place else 0) <= median <= LIMITS[place]
 
@@ -47,11 +47,11 @@ def test_a_quantile_lies_in_the_class_of_the_duration(durations):
 def test_two_processes_add_to_the_same_hour(db):
     """REL-4: what each process writes is added up by the database."""
     for seconds in (0.004, 0.004, 0.4):
-        store.keep(finished(seconds=seconds, statements=5, statement_seconds=0.002, failed=seconds > 0.1))
-        store.write()
+        store.queue_trace(finished(seconds=seconds, statements=5, statement_seconds=0.002, failed=seconds > 0.1))
+        store.flush_traces()
     row = RouteTime.objects.get()
     assert (row.count, row.failures, row.statements, sum(row.durations)) == (3, 1, 15, 3)
-    assert (row.durations[place_of(0.004)], row.durations[place_of(0.4)]) == (2, 1)
+    assert (row.durations[bucket_index(0.004)], row.durations[bucket_index(0.4)]) == (2, 1)
     [slowest] = reading.slowest(1)
     assert slowest.p50 < 10
     assert slowest.p95 > 300
@@ -62,15 +62,15 @@ def test_names_that_are_known_count_on_where_no_further_one_fits(monkeypatch):
     """REL-4: addresses that nobody foresaw fill no memory, and hide no page."""
     monkeypatch.setattr(store, "MOST_NAMES", 1)
     for name in ("GET a", "GET b", "GET a"):
-        store.keep(finished(name))
+        store.queue_trace(finished(name))
     assert {key[2]: times.count for key, times in store._times.items()} == {"GET a": 2}
 
 
 def test_the_costliest_stand_first_and_old_hours_are_left_out(db):
     """REL-4: share of all time decides; an hour outside of the period does not count."""
     for name, seconds in (("GET a", 0.1), ("GET b", 0.5), ("GET b", 0.5)):
-        store.keep(finished(name, seconds))
-    store.keep(finished("test.job", 2, "job"))
+        store.queue_trace(finished(name, seconds))
+    store.queue_trace(finished("test.job", 2, "job"))
     assert [(row.name, row.count) for row in reading.slowest(1)] == [("GET b", 2), ("GET a", 1)]
     assert [row.name for row in reading.slowest(1, "job")] == ["test.job"]
     RouteTime.objects.filter(name="GET b").update(hour=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
@@ -86,7 +86,7 @@ def test_a_slow_statement_is_kept_without_its_values(db, monkeypatch):
         with tracing(finished()) as tally, connection.cursor() as cursor:
             marks = ", ".join(["%s"] * len(names))
             cursor.execute(f"SELECT id FROM people_user WHERE last_name IN ({marks}) AND first_name <> 'Secret'", names)
-        store.keep(tally)
+        store.queue_trace(tally)
     [row] = reading.slow_statements()
     assert row.text == "SELECT id FROM people_user WHERE last_name IN (%s) AND first_name <> %s"
     assert (row.count, row.origin) == (2, "GET crm/leads/")
@@ -111,7 +111,7 @@ def test_what_has_no_plan_says_so(db, text):
 
 def test_an_administrator_sees_it_and_nobody_else(client, admin, make_user):
     """REL-4, ACC-2: pages with their times, statements with their plan."""
-    store.keep(finished("GET crm/slowest/", 4.2, slow=[("SELECT id FROM people_user WHERE id = %s", 3.0)]))
+    store.queue_trace(finished("GET crm/slowest/", 4.2, slow=[("SELECT id FROM people_user WHERE id = %s", 3.0)]))
     client.force_login(admin)
     page = client.get("/settings/performance/?hours=1").content.decode()
     assert "GET crm/slowest/" in page

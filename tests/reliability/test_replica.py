@@ -46,7 +46,7 @@ def test_without_a_replica_nothing_stands_between():
 def ask(monkeypatch):
     """Return a caller of a page with a replica at some position, which says where it was read."""
     monkeypatch.setattr(replica, "is_used", lambda: True)
-    monkeypatch.setattr(replica, "written", lambda: "0/500")
+    monkeypatch.setattr(replica, "current_lsn", lambda: "0/500")
 
     def page(reached, name="leads-list", method="get", cookie="", answer=None):
         monkeypatch.setattr(replica, "has_reached", lambda wanted: reached >= wanted)
@@ -127,7 +127,7 @@ def test_a_replica_that_does_not_answer_is_left_alone_for_a_while(monkeypatch):
         replica.leave_alone(now)
 
     monkeypatch.setattr(replica, "_state", replica.State())
-    monkeypatch.setattr(replica, "ask", fail)
+    monkeypatch.setattr(replica, "poll_replica", fail)
     assert not replica.has_reached(0)
     assert not replica.has_reached(0)
     assert len(asked) == 1

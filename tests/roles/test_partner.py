@@ -60,7 +60,7 @@ class Api:
     """The API as the partner's user calls it."""
 
     def __init__(self, user: Any) -> None:
-        self.client, self.headers = Client(), {"Authorization": f"Bearer {tokens.make(user, 'test')}"}
+        self.client, self.headers = Client(), {"Authorization": f"Bearer {tokens.create_token(user, 'test')}"}
 
     def __call__(self, method: str, path: str, data: Any = None, status: int = 200) -> Any:
         response = self.client.generic(

@@ -37,7 +37,7 @@ def test_everything_permitted_can_be_finished_by_api(world: Any, role: str) -> N
     """API-1, PART-1a: a new record of each type that the role adds, each verb on a record of its own."""
     scene = scene_of(world, world.users[f"walker-{role}"])
     client, stuck, tried = Client(), [], 0
-    headers = {"Authorization": f"Bearer {tokens.make(scene.user, 'walk')}"}
+    headers = {"Authorization": f"Bearer {tokens.create_token(scene.user, 'walk')}"}
     for path, body in requests(scene):
         tried += 1
         try:

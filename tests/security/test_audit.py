@@ -12,7 +12,7 @@ from kanal.core.actor import SYSTEM, Actor
 from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, AuditEntry, CustomField, FieldVisibility, Role, RoleRule
 from kanal.features.search import jobs
-from kanal.features.search.finding import find
+from kanal.features.search.finding import search_records
 from tests.contract.world import give
 
 
@@ -85,7 +85,7 @@ def test_only_administrators_make_and_change_administrators(world, call, client)
     )
     give(clerk, role)
     rebuild_grants()
-    world.tokens["clerk"] = tokens.make(clerk, "test")
+    world.tokens["clerk"] = tokens.create_token(clerk, "test")
     assert call("PATCH", f"/users/{clerk.pk}", {"user_type": "administrator"}, user="clerk")[0] == 403
     assert call("PATCH", f"/users/{world.admin.pk}", {"email": "clerk2@kanal.example"}, user="clerk")[0] == 403
     stranger = world.users["stranger"]
@@ -117,15 +117,15 @@ def test_a_limited_field_leaves_the_search(world, browse):
     """ACC-6, SRCH-2: the index of the type is made anew without it, by a job; and with it when it is shown to all."""
     admin, account = browse(), world.records["accounts"]
     writes.change(account, {"email": "zanzibar@kanal.example"}, by=SYSTEM)
-    assert account.pk in {hit.id for hit in find(world.admin, "zanzibar")}
+    assert account.pk in {hit.id for hit in search_records(world.admin, "zanzibar")}
     admin.post("/settings/field-visibility/", {"type": "accounts", "field": "email"})
     jobs.rebuild_type("accounts")
-    hit_ids = {hit.id for hit in find(world.admin, "zanzibar")}
+    hit_ids = {hit.id for hit in search_records(world.admin, "zanzibar")}
     assert account.pk not in hit_ids
     row = FieldVisibility.objects.get(entity="accounts", field="email")
     admin.post(f"/settings/field-visibility/{row.pk}/delete")
     jobs.rebuild_type("accounts")
-    assert account.pk in {hit.id for hit in find(world.admin, "zanzibar")}
+    assert account.pk in {hit.id for hit in search_records(world.admin, "zanzibar")}
 
 
 def test_the_api_names_no_hidden_field_and_no_role_to_outsiders(world, call):

@@ -30,7 +30,7 @@ def test_whatever_a_post_holds_is_kept_and_can_be_read(client, source, note):
     [row] = registry.get("intakes").model.objects.all()
     assert row.state in ("done", "attention")
     boss = make_user(user_type="administrator")
-    token = tokens.make(boss, "test")
+    token = tokens.create_token(boss, "test")
     for path in ("/api/v1/intakes", f"/api/v1/intakes/{row.pk}", f"/api/v1/intakes/{row.pk}/history"):
         assert client.get(path, headers={"Authorization": f"Bearer {token}"}).status_code == 200, path
     browser = Client(raise_request_exception=False)

@@ -36,7 +36,7 @@ def with_part(content: bytes, name: str, text: bytes) -> bytes:
 
 def rows_of(content: bytes) -> list[list[str]]:
     """Read all rows."""
-    table = reading.read(content, "a.xlsx")
+    table = reading.read_table(content, "a.xlsx")
     return [table.heads, *(row for _line, row in table.rows)]
 
 
@@ -115,5 +115,5 @@ def test_other_kinds_in_disguise_are_refused():
 
 def test_formulas_stay_text():
     """SEC-3, LIST-7: what an export disarmed comes back; nothing is computed on the way in."""
-    table = reading.read(b"Name,Note\n'=1+1,\"=cmd|' /C calc'!A0\"\n", "a.csv")
+    table = reading.read_table(b"Name,Note\n'=1+1,\"=cmd|' /C calc'!A0\"\n", "a.csv")
     assert [row for _line, row in table.rows] == [["=1+1", "=cmd|' /C calc'!A0"]]

@@ -114,7 +114,7 @@ def spread(record, user, outbox):
     Refusal.objects.create(run=run, line=2, cells=[MAIL, "x"], reason=f"{PHONE} is there already")
     KeptAnswer.objects.create(user=user, key="one", request=b"x", status=201, at=record.created_at,
                               body=json.dumps({"email": MAIL}).encode())  # fmt: skip
-    job_progress.begin(f"Mail to {MAIL}", user, question=MAIL)
+    job_progress.create_progress(f"Mail to {MAIL}", user, question=MAIL)
     audit.note(audit.Kind.EXPORT, user, f"email:is({MAIL})")
     SavedFilter.objects.create(owner=user, entity=entity.key, name="His", tree={"values": [MAIL]})
     with connection.cursor() as cursor:
@@ -239,7 +239,7 @@ def test_the_api_anonymizes_as_the_page_does(by, admin):
     """LEAD-8 by the endpoint of the verb."""
     lead = make("leads", project=make_project().pk, **PERSON)
     make("activities", subject=f"Call with {lead}", category="call", lead=lead.pk)
-    token = tokens.make(admin, "test")
+    token = tokens.create_token(admin, "test")
     response = Client().post(f"/api/v1/leads/{lead.pk}/anonymize", "{}", content_type="application/json",
                              headers={"Authorization": f"Bearer {token}"})  # fmt: skip
     assert response.status_code in (200, 204)

@@ -68,7 +68,7 @@ def test_public_filters_of_types_that_are_not_seen_are_not_listed(world, call):
             user_types=["partner", "administrator"],
             tree={"field": "name", "op": "is", "values": ["x"]},
         )  # fmt: skip
-    world.tokens["partner"] = tokens.make(world.users["partner"], "test")
+    world.tokens["partner"] = tokens.create_token(world.users["partner"], "test")
     listed = {user: str(call("GET", "/saved-filters", user=user)[1]) for user in ("administrator", "partner")}
     assert "Public intake-sources" in listed["administrator"]
     assert "Public leads" in listed["partner"]

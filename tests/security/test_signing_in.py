@@ -114,7 +114,7 @@ def test_signing_out_ends_the_session(user):
 
 def test_who_is_switched_off_is_out_at_once(user):
     """ACC-9: sessions and tokens of a user who left."""
-    client, token = signed_in(user), tokens.make(user, "t")
+    client, token = signed_in(user), tokens.create_token(user, "t")
     type(user).objects.filter(pk=user.pk).update(is_active=False)
     assert client.get("/").status_code == 302
     assert Client().get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
@@ -122,7 +122,7 @@ def test_who_is_switched_off_is_out_at_once(user):
 
 def test_who_comes_back_signs_in_anew(user):
     """ACC-9: sessions and tokens from before somebody was switched off stay ended."""
-    client, token = signed_in(user), tokens.make(user, "t")
+    client, token = signed_in(user), tokens.create_token(user, "t")
     assert client.get("/").status_code == 200
     for is_active in (False, True):
         writes.change(user, {"is_active": is_active}, by=SYSTEM)
@@ -222,7 +222,7 @@ def test_nobody_signs_up(world):
 
 def test_tokens_are_kept_as_hashes_and_expire(user):
     """ACC-9: the token itself is nowhere; after its day it opens nothing."""
-    token = tokens.make(user, "t")
+    token = tokens.create_token(user, "t")
     row = ApiToken.objects.get(name="t")
     assert token not in str({key: str(value) for key, value in vars(row).items()})
     assert len(row.digest) == 64
@@ -234,7 +234,7 @@ def test_tokens_are_kept_as_hashes_and_expire(user):
 
 def test_a_token_for_reading_writes_nothing(world, user):
     """ACC-9: its scope holds whatever its user may."""
-    bearer = {"Authorization": f"Bearer {tokens.make(user, 'r', tokens.READ)}"}
+    bearer = {"Authorization": f"Bearer {tokens.create_token(user, 'r', tokens.READ)}"}
     lead = world.records["leads"]
     for method, path in (("PATCH", f"/leads/{lead.pk}"), ("POST", "/leads"), ("DELETE", f"/leads/{lead.pk}")):
         answer = Client().generic(method, f"/api/v1{path}", "{}", content_type="application/json", headers=bearer)

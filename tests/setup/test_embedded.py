@@ -17,7 +17,7 @@ from kanal.config.os_user import Owner, owner_of
 
 
 def start(data):
-    return embedded.start(data, durable=False)
+    return embedded.start_server(data, durable=False)
 
 
 def test_it_starts_stops_and_keeps_its_data(shared):
@@ -45,7 +45,9 @@ def test_as_root_it_runs_as_another_user(shared):
 
 def test_another_process_that_uses_it_keeps_it_running(shared):
     url = start(shared)
-    script = f"from pathlib import Path; from kanal.config import embedded; embedded.start(Path({str(shared)!r}))"
+    script = (
+        f"from pathlib import Path; from kanal.config import embedded; embedded.start_server(Path({str(shared)!r}))"
+    )
     waiting = [sys.executable, "-c", f"{script}; print('ready', flush=True); input()"]
     with subprocess.Popen(waiting, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout.readline() == b"ready\n"
@@ -55,11 +57,11 @@ def test_another_process_that_uses_it_keeps_it_running(shared):
 
 
 def test_after_a_kill_it_starts_again_with_all_that_was_committed(data):
-    url = embedded.start(data)
+    url = embedded.start_server(data)
     with psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
     os.kill(embedded.cluster_of(data).postmaster(), signal.SIGKILL)
-    with psycopg.connect(embedded.start(data)) as connection:
+    with psycopg.connect(embedded.start_server(data)) as connection:
         assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
 
 

@@ -9,7 +9,7 @@ def begun(user, entity, content, **values):
     """Return an import that is set up by its heads, then by `values`."""
     content = content if isinstance(content, bytes) else content.encode()
     run = Import(entity=entity, user=user, name="file", content=content)
-    setup.begin(run)
+    setup.configure_import(run)
     for key, value in values.items():
         setattr(run, key, value if key != "fixed" else {**run.fixed, **value})
     setup.look(run)

@@ -22,7 +22,7 @@ def test_cards_are_read_back_as_they_were_written(client):
     make_contact(account=account.pk, mobile="+47 99 88 77 66", description=NOTE, **person, **place)
     client.force_login(admin)
     content = b"".join(client.get("/crm/contacts/data/export.vcf?q=card.example").streaming_content)
-    table = reading.read(content, "contacts.vcf")
+    table = reading.read_table(content, "contacts.vcf")
     ((_line, cells),) = table.rows
     row = dict(zip(table.heads, cells, strict=True))
     assert (row["First name"], row["Last name"], row["Title"]) == ("Åse Anna", "Ødegård", "Dr.")
@@ -34,7 +34,7 @@ def test_cards_are_read_back_as_they_were_written(client):
 def test_a_company_is_no_person():
     make_account(organization="Nord AS", email="post@nord.example")
     text = "".join(cards(ListQuery(entity=registry.get("accounts"))))
-    table = reading.read(text.encode(), "accounts.vcf")
+    table = reading.read_table(text.encode(), "accounts.vcf")
     rows = [dict(zip(table.heads, cells, strict=True)) for _line, cells in table.rows]
     assert [(row["Company"], row["First name"], row["Full name"]) for row in rows] == [("Nord AS", "", "")]
 

@@ -43,7 +43,7 @@ def test_a_new_record_is_made_by_the_form(world, browse, key):
     known = {field.key: field for _title, group in sections for field in group}
     values = {name: value for name, value in world.values(entity).items() if name in known}
     cleaned = {name: known[name].clean(value) for name, value in values.items()}
-    data = posted(forms.make(sections, cleaned, world.admin))
+    data = posted(forms.build_form(sections, cleaned, world.admin))
     count = entity.model.objects.count()
     answer = browse("administrator").post(f"/{entity.path}/new", data)
     if answer.status_code == 200:

@@ -12,7 +12,7 @@ from kanal.kit.errors import Invalid
 
 def table(content, **layout):
     """Return heads, rows, problems and lines that were left out."""
-    parsed = reading.read(content if isinstance(content, bytes) else content.encode(), "file", Layout(**layout))
+    parsed = reading.read_table(content if isinstance(content, bytes) else content.encode(), "file", Layout(**layout))
     rows = list(parsed.rows)
     return parsed, rows
 

@@ -96,7 +96,7 @@ def test_a_mapping_is_saved_and_chosen_again(admin, client):
     other = make_user(user_type="administrator")
     assert begun(other, "ships", content).preset == "Ships"
     other.user_type = "partner"
-    assert saving.offered(other, "ships") == []
+    assert saving.visible_mappings(other, "ships") == []
 
 
 def test_the_page_asks_shows_and_undoes(admin, client):

@@ -21,7 +21,7 @@ MOMENTS = [
 def form():
     """Return what makes a form of a moment's field alone."""
     [field] = [candidate for candidate in native_fields(registry.get("activities")) if candidate.key == "start"]
-    return lambda value: forms.make([("", [field])], {"start": value}, None)
+    return lambda value: forms.build_form([("", [field])], {"start": value}, None)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -31,11 +31,11 @@ def test_a_moment_that_nobody_changed_stays_to_the_second(form, moment, zone):
     with timezone.override(zone):
         shown = form(moment)
         posted = QueryDict(f"start={shown.entries[0].text}")
-        assert forms.read(shown, posted)["start"] == moment
+        assert forms.read_form(shown, posted)["start"] == moment
 
 
 def test_what_is_typed_counts(form):
     """FORM-1: another time, none, and a first one."""
-    assert forms.read(form(MOMENTS[0]), QueryDict("start=2026-10-25T02:31"))["start"] == "2026-10-25T02:31"
-    assert forms.read(form(MOMENTS[0]), QueryDict("start="))["start"] is None
-    assert forms.read(form(None), QueryDict("start=2026-01-01T10:00"))["start"] == "2026-01-01T10:00"
+    assert forms.read_form(form(MOMENTS[0]), QueryDict("start=2026-10-25T02:31"))["start"] == "2026-10-25T02:31"
+    assert forms.read_form(form(MOMENTS[0]), QueryDict("start="))["start"] is None
+    assert forms.read_form(form(None), QueryDict("start=2026-01-01T10:00"))["start"] == "2026-01-01T10:00"

@@ -37,7 +37,7 @@ def shown(user: Any) -> tuple[bool, bool, bool]:
     """Return whether the filter is offered as a tag, in the administration, and by API."""
     client = Client()
     client.force_login(user)
-    headers = {"Authorization": f"Bearer {tokens.make(user, 'filters')}"}
+    headers = {"Authorization": f"Bearer {tokens.create_token(user, 'filters')}"}
     answers = (
         client.get("/crm/leads/data/"), client.get("/saved-filters/leads/"),
         client.get("/api/v1/saved-filters", headers=headers),
@@ -114,7 +114,7 @@ def test_page_and_api_offer_the_same_filters(admin, colleague, outsider, is_part
     theirs = saved(user)
     assert shown(user)[::2] == (True, True)
     SavedFilter.objects.filter(pk=theirs.pk).update(problem="There is no such field.")
-    assert savedfilters.offered(user, registry.get("leads")) == []
+    assert savedfilters.visible_filters(user, registry.get("leads")) == []
     SavedFilter.objects.filter(pk=theirs.pk).update(problem="", tree={"field": "nothing"})
     assert shown(user)[::2] == (False, False)
 

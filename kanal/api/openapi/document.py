@@ -45,14 +45,14 @@ def document(api: NinjaAPI, user: Any = None, token: ApiToken | None = None) -> 
     Of a hidden field not even the name is given out, nor is anything offered that would be refused (ACC-6, API-1a).
     """
     schema = dict(api.get_openapi_schema(path_prefix="api/v1/"))
-    schema["paths"] = offered({**schema["paths"], **_described.snapshot()}, user, token)
+    schema["paths"] = permitted_paths({**schema["paths"], **_described.snapshot()}, user, token)
     for operations in schema["paths"].values():
         for operation in operations.values():
             drop_unsaid(operation["responses"])
     schemas, examples = schemas_for(user)
     for operations in schema["paths"].values():
         for operation in operations.values():
-            show(operation.get("requestBody", {}).get("content", {}).get("application/json", {}), examples)
+            add_example(operation.get("requestBody", {}).get("content", {}).get("application/json", {}), examples)
     security = {"Bearer": {"type": "http", "scheme": "bearer"}}
     parts = {"schemas": schemas, "responses": refusals(), "securitySchemes": security}
     return {**schema, "components": parts}
@@ -79,7 +79,7 @@ def schemas_for(user: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return schemas, examples
 
 
-def show(content: dict[str, Any], examples: dict[str, Any]) -> None:
+def add_example(content: dict[str, Any], examples: dict[str, Any]) -> None:
     """Add an example to a body that points at a named schema, or is a list of such."""
     schema = content.get("schema", {})
     items = schema.get("properties", {}).get("items", {}).get("items", {})
@@ -101,7 +101,7 @@ def writable(entity: Entity, user: Any) -> dict[str, Field]:
     return readable(entity, user) if user is None else access.FieldContext(user, entity).writable
 
 
-def offered(paths: dict[str, Any], user: Any, token: ApiToken | None = None) -> dict[str, Any]:
+def permitted_paths(paths: dict[str, Any], user: Any, token: ApiToken | None = None) -> dict[str, Any]:
     """Leave out the operations that a user may not do at all, and those beyond the scopes of a token."""
     result: dict[str, Any] = {}
     for path, operations in paths.items():

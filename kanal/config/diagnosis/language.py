@@ -39,7 +39,7 @@ def is_blind() -> bool:
 def time_zones(environment: env.Env) -> Iterator[Finding]:
     """Check that the server's time zone rules match Kanal's, which always apply to dates."""
     theirs = {name for (name,) in rows(KNOWN)}
-    odd = sorted({*differing(zones.names() & theirs), *(used_zones() - theirs)})
+    odd = sorted({*differing(zones.zone_names() & theirs), *(used_zones() - theirs)})
     more = f" and {len(odd) - NAMED} more" if len(odd) > NAMED else ""
     text = (
         f"the server's rules differ for {', '.join(odd[:NAMED])}{more}: Kanal uses its own rules for dates, "
@@ -71,7 +71,7 @@ def differing_in_use() -> list[str]:
 
 def offset(name: str, moment: Any) -> dt.timedelta:
     """Return the offset by Kanal's own rules."""
-    return zones.offset_at(zones.find(name) or dt.UTC, moment)
+    return zones.offset_at(zones.find_zone(name) or dt.UTC, moment)
 
 
 def moments_ahead() -> list[dt.datetime]:

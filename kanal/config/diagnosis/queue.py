@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kanal.config import env
 from kanal.config.diagnosis.finding import Finding
-from kanal.config.diagnosis.server import ask, rows
+from kanal.config.diagnosis.server import query_value, rows
 
 LATE_SECONDS = 300
 FAILED = """
@@ -25,16 +25,18 @@ WHERE job.status = 'todo' AND coalesce(job.scheduled_at, now()) <= now()
 
 def jobs(environment: env.Env) -> Iterator[Finding]:
     """Check the worker and its queue."""
-    if ask("SELECT to_regclass('procrastinate_workers')") is None:
+    if query_value("SELECT to_regclass('procrastinate_workers')") is None:
         return
-    workers = ask("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'")
+    workers = query_value(
+        "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'"
+    )
     alive = f"{workers} alive" if workers else "none is running: start `kanal worker`, or everything with `kanal run`"
     yield Finding("Worker", alive, well=workers > 0)
     [(count, age)] = rows(WAITING)
     late = age > LATE_SECONDS
     text = f"{count} waiting" + (f", the oldest for {age // 60} minutes: is KANAL_JOBS too low?" if late else "")
     yield Finding("Queue", text, well=not late, vital=False)
-    stalled = ask(STALLED)
+    stalled = query_value(STALLED)
     if stalled:
         yield Finding(
             "Stalled jobs", f"{stalled}: a running worker requeues them within a minute", well=False, vital=False

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kanal.config import env
 from kanal.config.diagnosis.finding import Finding
-from kanal.config.diagnosis.server import ask
+from kanal.config.diagnosis.server import query_value
 
 MOST = 1000
 LACKING = """
@@ -35,7 +35,7 @@ def search(environment: env.Env) -> Iterator[Finding]:
             continue  # options that others select are created outside the write path, and aren't searched for
         table = entity.model._meta.db_table
         looks = (LACKING, LEFT, UNSEEN) if hasattr(entity.model, "owner_ids") else (LACKING, LEFT)
-        lacking, left, *unseen = (ask(sql.format(table=table), [entity.key, MOST]) for sql in looks)
+        lacking, left, *unseen = (query_value(sql.format(table=table), [entity.key, MOST]) for sql in looks)
         if lacking or left or any(unseen):
             wrong.append(f"{entity.key} ({lacking} lacking, {left} too many, {sum(unseen)} without their owners)")
     text = f"out of step: {', '.join(wrong)}; run `kanal manage rebuild_search`" if wrong else "in step"
@@ -51,7 +51,7 @@ def beside(environment: env.Env) -> Iterator[Finding]:
         if table == "search_searchentry":
             continue
         for entity in registry.all_entities():
-            left = ask(BESIDE.format(beside=table, table=entity.model._meta.db_table), [entity.key, MOST])
+            left = query_value(BESIDE.format(beside=table, table=entity.model._meta.db_table), [entity.key, MOST])
             if left:
                 wrong.append(f"{left} of {entity.key} in {table}")
     text = f"left over: {', '.join(wrong)}" if wrong else "all entries have their record"

@@ -15,13 +15,13 @@ LOOKS: tuple[Look, ...] = (
 )  # fmt: skip
 
 
-def run(words: list[str] | None = None) -> int:
+def run_diagnosis(words: list[str] | None = None) -> int:
     """Print the findings, with --json as one object. The exit code is 1 if something essential fails."""
     import django
 
     if set(words or ()) - {"--json"}:
         raise env.SetupError("`kanal check` accepts only --json.")
-    environment = env.read()
+    environment = env.read_environment()
     django.setup()
     findings = [finding for look in LOOKS for finding in looked(look, environment)]
     well = not any(finding.level == "error" for finding in findings)

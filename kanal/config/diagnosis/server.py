@@ -28,7 +28,10 @@ def database(environment: env.Env) -> Iterator[Finding]:
     from kanal.config.migrations import pending_migrations
 
     where = "the server of DATABASE_URL" if "?host=" not in environment.database_url else "embedded"
-    version, size = setting("server_version"), ask("SELECT pg_size_pretty(pg_database_size(current_database()))")
+    version, size = (
+        setting("server_version"),
+        query_value("SELECT pg_size_pretty(pg_database_size(current_database()))"),
+    )
     supported = int(version.split(".")[0]) >= OLDEST_VERSION
     yield Finding("Database", f"PostgreSQL {version}, {where}, {size}", well=supported)
     pending = pending_migrations()
@@ -61,7 +64,7 @@ def connections(environment: env.Env) -> Iterator[Finding]:
 def clock(environment: env.Env) -> Iterator[Finding]:
     """Check that this machine and the server agree on the time."""
     before = time.time()
-    theirs = float(ask("SELECT extract(epoch FROM clock_timestamp())"))
+    theirs = float(query_value("SELECT extract(epoch FROM clock_timestamp())"))
     drift = max(before - theirs, theirs - time.time(), 0)
     well = drift < DRIFT_SECONDS
     text = (
@@ -90,10 +93,10 @@ def transactions(environment: env.Env) -> Iterator[Finding]:
 
 def setting(name: str) -> str:
     """Return a setting of the server."""
-    return str(ask("SELECT current_setting(%s)", [name]))
+    return str(query_value("SELECT current_setting(%s)", [name]))
 
 
-def ask(sql: str, values: Any = None) -> Any:
+def query_value(sql: str, values: Any = None) -> Any:
     """Return a single value."""
     return rows(sql, values)[0][0]
 

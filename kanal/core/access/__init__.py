@@ -6,7 +6,7 @@ from kanal.core.access.fields import fields_on, hidden_fields, reads_all
 from kanal.core.access.permissions import UserPermissions, forget_permissions, from_partners, permissions_of
 from kanal.core.access.queryset import authors_in_reach, has_feature_permission, has_permission, may_add_to, visible_to
 from kanal.core.access.readable import ReadableRecord, readable
-from kanal.core.access.renewal import renew
+from kanal.core.access.renewal import refresh_user
 from kanal.core.access.shortcuts import (
     display_names,
     get_for,
@@ -39,8 +39,8 @@ __all__ = [
     "permitted_actions",
     "readable",
     "reads_all",
+    "refresh_user",
     "related_records",
-    "renew",
     "require",
     "visible_to",
 ]

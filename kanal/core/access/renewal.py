@@ -18,12 +18,12 @@ EPOCH = "_kanal_epoch"
 GROUPS = "_group_ids"
 
 
-def renew(user: Any) -> bool:
+def refresh_user(user: Any) -> bool:
     """Read a user and their rights anew where anything that is cached changed; return whether it did.
 
     Raise Withdrawn for one who was deactivated or deleted. The system (no user) only forgets what is old.
     """
-    number = epoch.read()
+    number = epoch.read_epoch()
     keep_up(number)
     if user is None or getattr(user, EPOCH, None) == number:
         return False

@@ -40,7 +40,7 @@ def read_one(
     if record is None:
         raise missing_record(user, entity, pk)
     if lock:
-        locks.note(entity.model, [pk])
+        locks.mark_locked(entity.model, [pk])
     if wanted is not EVERYTHING and (at_once is None or not record.is_permitted):
         require(user, entity, action, record)
     return record

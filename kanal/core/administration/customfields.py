@@ -33,7 +33,7 @@ def save_custom_field(row: CustomField | None, values: Mapping[str, Any], *, by:
         if row.pk is None or name not in FIXED:
             setattr(row, name, value)
     row.key = row.key or slugify_key(row.name, "field")
-    check(row)
+    check_custom_field(row)
     row.section = section_key(registry.get(row.entity), row.section)
     try:
         with transaction.atomic():
@@ -55,7 +55,7 @@ def index_custom_field(pk: int) -> None:
     if row is None or entity is None:
         return
     if row.filterable and row.is_active:
-        indexes.make(entity, custom_field(row))
+        indexes.create_indexes(entity, custom_field(row))
     else:
         indexes.drop(entity, custom_field(row))
 
@@ -66,7 +66,7 @@ def search_anew(row: CustomField) -> None:
         events.dispatch("fields.limited", entity=entity)
 
 
-def check(row: CustomField) -> None:
+def check_custom_field(row: CustomField) -> None:
     """Raise Invalid where the definition does not hold together."""
     errors: dict[str, list[Any]] = {}
     if registry.find(row.entity) is None:

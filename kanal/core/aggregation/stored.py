@@ -41,7 +41,9 @@ def stored_rows(plan: Plan) -> list[Row]:
     only = [key for dimension, _column in plan.dimensions for key in dimension.only if key is not None]
     projects = below if query.project else None
     rows = []
-    for status, currency, number, *sums in subtotals.read(query.entity, stored_columns(plan), only or None, projects):
+    for status, currency, number, *sums in subtotals.read_subtotals(
+        query.entity, stored_columns(plan), only or None, projects
+    ):
         row: dict[str, Any] = {"records": number, "key_0": status}
         ready = iter(sums)
         for term in plan.terms:

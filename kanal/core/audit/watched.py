@@ -85,12 +85,12 @@ def mute() -> None:
 def install_all() -> None:
     """Make the triggers of all watched tables, and of their tables of links."""
     for registration in _watched.values():
-        install(registration.model._meta.db_table, arguments(registration, "id"))
+        install_triggers(registration.model._meta.db_table, arguments(registration, "id"))
         for links in registration.model._meta.many_to_many:
             through: Any = links.remote_field.through
             column = links.m2m_column_name()  # type: ignore[attr-defined]
             link = Watched(through, registration.kind, (links.m2m_reverse_name(),), without=(column,))  # type: ignore[attr-defined]
-            install(through._meta.db_table, arguments(link, column, registration.key))
+            install_triggers(through._meta.db_table, arguments(link, column, registration.key))
 
 
 def arguments(registration: Watched, column: str, key: str = "") -> list[str]:
@@ -99,7 +99,7 @@ def arguments(registration: Watched, column: str, key: str = "") -> list[str]:
     return [registration.kind, key or registration.key, column, *listed, json.dumps(registration.skip)]
 
 
-def install(table: str, given: list[str]) -> None:
+def install_triggers(table: str, given: list[str]) -> None:
     """Make or renew one trigger per operation, where it is not there as it should be."""
     call = f"{FUNCTION}({', '.join(map(literal, given))})"
     with connection.cursor() as cursor:

@@ -27,7 +27,7 @@ def country_options(language: str) -> tuple[Option, ...]:
 @cache
 def zone_options(chosen: str = "") -> tuple[Option, ...]:
     """Return the time zones by their name: those of places, UTC, and the one that was chosen by another name."""
-    zone_names = sorted(name for name in zones.names() if "/" in name or name in ("UTC", chosen))
+    zone_names = sorted(name for name in zones.zone_names() if "/" in name or name in ("UTC", chosen))
     return tuple(Option(name, name.replace("_", " "), sort=place) for place, name in enumerate(zone_names))
 
 

@@ -55,7 +55,7 @@ def choices_of(column: Any) -> tuple[Option, ...]:
     return tuple(Option(key, label, colours.get(key, "")) for key, label in options)
 
 
-def target_of(column: Any, field_type: FieldType) -> dict[str, Any]:
+def relation_target(column: Any, field_type: FieldType) -> dict[str, Any]:
     """Name what a relation or a choice of a table points at."""
     from kanal.core import registry
 
@@ -103,5 +103,5 @@ def field_from(column: Any) -> Field:
         default=default,
         is_secret=isinstance(column, columns.SecretColumn),
         **limits_of(column),
-        **target_of(column, field_type),
+        **relation_target(column, field_type),
     )

@@ -9,7 +9,7 @@ from django.db import connection, connections, router
 from kanal.core.fields.field import Field
 
 
-def links_of(record: Any, fields: Iterable[Field]) -> dict[str, list[int]]:
+def linked_ids(record: Any, fields: Iterable[Field]) -> dict[str, list[int]]:
     """Return the ids that each field of several records holds, by key; fields of other types are passed over."""
     linking = [field for field in fields if field.links is not None]
     row: dict[str, Any] = {"id": record.pk, **{field.key: [] for field in linking}}

@@ -16,7 +16,7 @@ DEEPEST = 100
 LARGEST_NUMBER = 2**63  # more is no exact number in most languages, and the API can not write it
 
 
-def written(limit: Any) -> str:
+def format_limit(limit: Any) -> str:
     """Write a limit as people of the reader's language write it."""
     return format_number(limit, get_language() or "en") if isinstance(limit, int | Decimal) else str(limit)
 
@@ -63,9 +63,9 @@ class FieldType:
     def limit(self, field: Field, value: Any) -> None:
         """Raise ValueError where a value is outside the field's limits."""
         if field.minimum is not None and value < field.minimum:
-            raise ValueError(_("This must be at least %(limit)s.") % {"limit": written(field.minimum)})
+            raise ValueError(_("This must be at least %(limit)s.") % {"limit": format_limit(field.minimum)})
         if field.maximum is not None and value > field.maximum:
-            raise ValueError(_("This must be at most %(limit)s.") % {"limit": written(field.maximum)})
+            raise ValueError(_("This must be at most %(limit)s.") % {"limit": format_limit(field.maximum)})
 
     def get(self, field: Field, record: Any) -> Any:
         """Read the value from a model instance."""

@@ -29,7 +29,7 @@ def install_all(**_signal: Any) -> None:
     for entity in registry.all_entities():
         if entity.has_history:
             table = entity.model._meta.db_table
-            install(
+            install_triggers(
                 table, "kanal_track", entity.key, "{" + ",".join(unkept(entity)) + "}", ("INSERT", "UPDATE", "DELETE")
             )
             for links in entity.model._meta.many_to_many:
@@ -42,10 +42,10 @@ def track_links(entity: Entity, links: Any) -> None:
     if not through._meta.auto_created:
         return
     given = f"{links.m2m_column_name()},{links.m2m_reverse_name()},{links.name}"
-    install(through._meta.db_table, "kanal_track_links", entity.key, "{" + given + "}", ("INSERT", "DELETE"))
+    install_triggers(through._meta.db_table, "kanal_track_links", entity.key, "{" + given + "}", ("INSERT", "DELETE"))
 
 
-def install(table: str, function: str, entity_key: str, given: str, operations: tuple[str, ...]) -> None:
+def install_triggers(table: str, function: str, entity_key: str, given: str, operations: tuple[str, ...]) -> None:
     """Make or renew one trigger per operation, where it is not there as it should be."""
     with connection.cursor() as cursor:
         for operation in operations:

@@ -10,7 +10,7 @@ from kanal.core import registry
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.query import FilterContext, QueryError
-from kanal.core.query.compiler import find_among, target_of
+from kanal.core.query.compiler import find_among, target_entity
 
 MOST = 40
 # The head of the ids that an export puts last: an import tells them from the ids of other systems by it.
@@ -57,7 +57,7 @@ def column_of(entity: Entity, key: str, reader: FilterContext) -> Column:
     field, rest = find_among(reader.columns(entity), key)
     if not rest:
         return Column(key, field)
-    inner, more = find_among(reader.columns(target_of(field, key)), rest)
+    inner, more = find_among(reader.columns(target_entity(field, key)), rest)
     if more or inner.type.category == "relations":
         raise QueryError(f"There is no field “{key}”.", key)
     return Column(key, inner, field)

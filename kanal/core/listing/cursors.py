@@ -65,7 +65,7 @@ def unpack(stored: list) -> Any:
 def write_cursor(entity: Entity, sort: str, values: Sequence[Any], *, backwards: bool) -> str:
     """Name a place in a list."""
     packed = json.dumps([int(backwards), [pack(value) for value in values]], separators=(",", ":"))
-    sealed = cipher(settings.SECRET_KEY).encrypt(packed.encode(), [place_of(entity, sort)])
+    sealed = cipher(settings.SECRET_KEY).encrypt(packed.encode(), [cursor_scope(entity, sort)])
     return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
@@ -75,7 +75,7 @@ def read_cursor(text: str, entity: Entity, sort: str, length: int) -> tuple[list
         if len(text) > LONGEST or not text.isascii():
             raise CursorError
         sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        opened = cipher(settings.SECRET_KEY).decrypt(sealed, [place_of(entity, sort)])
+        opened = cipher(settings.SECRET_KEY).decrypt(sealed, [cursor_scope(entity, sort)])
         backwards, packed = json.loads(opened)
         values = [unpack(value) for value in packed]
     except (InvalidTag, ValueError, KeyError, TypeError, ArithmeticError):
@@ -85,6 +85,6 @@ def read_cursor(text: str, entity: Entity, sort: str, length: int) -> tuple[list
     return values, bool(backwards)
 
 
-def place_of(entity: Entity, sort: str) -> bytes:
+def cursor_scope(entity: Entity, sort: str) -> bytes:
     """Return what a cursor belongs to: it can be opened for this list alone."""
     return f"{entity.key}\n{sort}".encode()

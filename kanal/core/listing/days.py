@@ -63,7 +63,7 @@ def beyond_day(keys: list[Key], values: list[Any], backwards: bool) -> Q:
     return Q(**{f"{days.day}__{'lte' if keys[0].descending else 'gt'}": day})
 
 
-def ids_of(records: QuerySet, piece: Piece, first: Key, then: Sequence[Any], limit: int) -> QuerySet:
+def piece_ids(records: QuerySet, piece: Piece, first: Key, then: Sequence[Any], limit: int) -> QuerySet:
     """Return the ids of the first rows of each column of a piece."""
     queries = [
         records.filter(condition).order_by(first.order_within(column), *then).values("pk")[:limit]

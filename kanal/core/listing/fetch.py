@@ -15,8 +15,17 @@ from kanal.core.fields.m2m import read_links
 from kanal.core.listing.columns import Column, columns_of
 from kanal.core.listing.count import estimate
 from kanal.core.listing.cursors import read_cursor, write_cursor
-from kanal.core.listing.days import Piece, ids_of, pieces
-from kanal.core.listing.keyset import Key, after_cursor, annotated, full_range, names, ordered, sort_keys, stepwise
+from kanal.core.listing.days import Piece, piece_ids, pieces
+from kanal.core.listing.keyset import (
+    Key,
+    after_cursor,
+    annotated,
+    annotation_names,
+    full_range,
+    ordered,
+    sort_keys,
+    stepwise,
+)
 from kanal.core.listing.query import ListQuery, conditions_of, matching, records_of
 from kanal.core.query import FilterContext
 from kanal.core.query.compiled import compiled
@@ -64,11 +73,11 @@ class Page:
         return None if self.name_of(target, value) is None else value
 
 
-def read(ask: ListQuery, columns: list[Column] | None = None) -> Page:
+def read_page(ask: ListQuery, columns: list[Column] | None = None) -> Page:
     """Read one page; raise QueryError for a wrong filter, sort or cursor."""
     columns = columns_of(ask.entity, ask.columns, ask.reader) if columns is None else columns
     page, rows = read_rows(ask, columns)
-    complete(page, rows, ask)
+    complete_page(page, rows, ask)
     return page
 
 
@@ -94,7 +103,7 @@ def read_rows(ask: ListQuery, columns: list[Column]) -> tuple[Page, list[dict]]:
 
 def needed(entity: Entity, keys: list[Key], columns: list[Column]) -> list[str]:
     """Name the columns to read: no more than are shown, sorted by or named."""
-    column_names = ["id", "revision", entity.title, *(name for name in names(keys) if name != "pk")]
+    column_names = ["id", "revision", entity.title, *(name for name in annotation_names(keys) if name != "pk")]
     column_names += [name for column in columns for name in column.own.columns()]
     column_names += [key.via for key in keys if key.via]
     return list(dict.fromkeys(column_names))
@@ -129,8 +138,8 @@ def ranges(
         places = stepwise(turned, values, backwards=backwards)
     else:
         places = after_cursor(turned, values, backwards=backwards) if values else full_range(turned)
-    within = order_within(turned[place], names(keys)[place], order[place:])
-    return [partial(rows_of, entity, keys, records.filter(beyond).order_by(*within)) for beyond in places]
+    within = order_within(turned[place], annotation_names(keys)[place], order[place:])
+    return [partial(fetch_rows, entity, keys, records.filter(beyond).order_by(*within)) for beyond in places]
 
 
 def ranges_among_days(
@@ -141,7 +150,7 @@ def ranges_among_days(
     every = annotated(entity.model._default_manager.order_by(), keys).order_by(*order)
 
     def first(piece: Piece, limit: int) -> QuerySet:
-        return every.filter(pk__in=ids_of(records, piece, turned[0], order[1:], limit))[:limit]
+        return every.filter(pk__in=piece_ids(records, piece, turned[0], order[1:], limit))[:limit]
 
     return [partial(first, piece) for piece in pieces(turned, values, backwards=backwards)]
 
@@ -168,8 +177,8 @@ def range_of(
     keys = sort_keys(sort, entity, FilterContext())
     records = annotated(matching(entity, conditions), keys)
     order = ordered(records, keys).query.order_by
-    within = order_within(keys[0], names(keys)[0], order)
-    return rows_of(entity, keys, records.filter(full_range(keys)[place]).order_by(*within), limit).values(*columns)
+    within = order_within(keys[0], annotation_names(keys)[0], order)
+    return fetch_rows(entity, keys, records.filter(full_range(keys)[place]).order_by(*within), limit).values(*columns)
 
 
 def order_within(key: Key, name: str, order: Sequence[Any]) -> list[Any]:
@@ -177,7 +186,7 @@ def order_within(key: Key, name: str, order: Sequence[Any]) -> list[Any]:
     return [key.order_within(name) if key.nullable else order[0], *order[1:]]
 
 
-def rows_of(entity: Entity, keys: list[Key], records: QuerySet, limit: int) -> QuerySet:
+def fetch_rows(entity: Entity, keys: list[Key], records: QuerySet, limit: int) -> QuerySet:
     """Return the first records; chosen by their ids first where not all are permitted.
 
     The index that a list is sorted by carries what decides who sees a record, so those that are not permitted are
@@ -193,19 +202,19 @@ def rows_of(entity: Entity, keys: list[Key], records: QuerySet, limit: int) -> Q
 def cursor_at(ask: ListQuery, keys: list[Key], row: dict, *, backwards: bool) -> str:
     """Write the cursor of the place before or behind a row; what lies behind a relation is named by its id."""
     values = []
-    for name, key in zip(names(keys), keys, strict=True):
+    for name, key in zip(annotation_names(keys), keys, strict=True):
         value = row["id"] if name == "pk" else row[name]
         values.append(row[key.via] if key.via and value is not None else value)
     return write_cursor(ask.entity, ask.order, values, backwards=backwards)
 
 
-def complete(page: Page, rows: list[dict], ask: ListQuery) -> None:
+def complete_page(page: Page, rows: list[dict], ask: ListQuery) -> None:
     """Turn raw rows into the page's, with one query per type related to and one for all links."""
     read_links([column.own for column in page.columns], rows)
     page.related = read_related(page.columns, rows, ask) if ask.names else {}
     page.unopened = frozenset(key for key in page.related if not access.may_open(ask.user, registry.get(key)))
     for row in rows:
-        values = {column.key: value_of(column, row, page.related) for column in page.columns}
+        values = {column.key: column_value(column, row, page.related) for column in page.columns}
         page.rows.append(Row(row["id"], str(row[ask.entity.title] or f"#{row['id']}"), values, row["revision"]))
 
 
@@ -236,7 +245,7 @@ def related_rows(key: str, pks: set[int], wanted: set[str], ask: ListQuery) -> d
     return {row["id"]: {**row, "title": row[target.title]} for row in rows}
 
 
-def value_of(column: Column, row: dict, related: Related) -> Any:
+def column_value(column: Column, row: dict, related: Related) -> Any:
     """Take a column's value from a row, or from the record that it is reached through."""
     if column.via is None:
         return column.field.read(row)
@@ -257,7 +266,7 @@ def read_columns(asks: dict[str, ListQuery]) -> dict[str, Page]:
         raw.append((pages[key], rows[: ask.limit]))
     whole = Page(next(iter(pages.values())).columns if pages else [])
     if asks:
-        complete(whole, [row for _page, rows in raw for row in rows], next(iter(asks.values())))
+        complete_page(whole, [row for _page, rows in raw for row in rows], next(iter(asks.values())))
     ready = iter(whole.rows)
     for page, rows in raw:
         page.rows, page.related = list(islice(ready, len(rows))), whole.related

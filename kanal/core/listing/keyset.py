@@ -14,7 +14,7 @@ from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.query import FilterContext, QueryError
-from kanal.core.query.compiler import find, sort_expression, target_of
+from kanal.core.query.compiler import resolve_field, sort_expression, target_entity
 
 MOST_KEYS = 5
 MOST_STEPS = 20
@@ -93,9 +93,9 @@ def key_of(key: str, descending: bool, entity: Entity, reader: FilterContext) ->
     if key == "id":
         return Key("id", F("pk"), descending, nullable=False)
     expression = sort_expression(key, entity, reader)
-    field, rest = find(key, entity, reader)
+    field, rest = resolve_field(key, entity, reader)
     if field.type.category == "relation" and not field.is_custom:
-        target = target_of(field, key)
+        target = target_entity(field, key)
         try:
             inner = sort_expression(rest or target.title, target, reader)
         except QueryError:
@@ -109,14 +109,14 @@ def key_of(key: str, descending: bool, entity: Entity, reader: FilterContext) ->
     return Key(key, expression, descending, nullable, falls=index_is_desc(entity, field), steps=steps)
 
 
-def names(keys: list[Key]) -> list[str]:
+def annotation_names(keys: list[Key]) -> list[str]:
     """Name the annotations that hold what the list is sorted by."""
     return ["pk" if key.key == "id" else f"sort_key_{place}" for place, key in enumerate(keys)]
 
 
 def annotated(records: QuerySet, keys: list[Key]) -> QuerySet:
     """Add what the list is sorted by."""
-    pairs = zip(names(keys), keys, strict=True)
+    pairs = zip(annotation_names(keys), keys, strict=True)
     return records.annotate(**{name: key.expression for name, key in pairs if name != "pk"})
 
 
@@ -124,7 +124,7 @@ def ordered(records: QuerySet, keys: list[Key], *, backwards: bool = False) -> Q
     """Sort records by annotated keys."""
     turned = [key.turned() for key in keys] if backwards else keys
     return records.order_by(
-        *(key.order(name, backwards=backwards) for name, key in zip(names(keys), turned, strict=True))
+        *(key.order(name, backwards=backwards) for name, key in zip(annotation_names(keys), turned, strict=True))
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kanal.core import access
 from kanal.core.access.queryset import condition_for
 from kanal.core.listing.columns import Column, columns_of
-from kanal.core.listing.fetch import Page, annotated, complete, needed, ordered
+from kanal.core.listing.fetch import Page, annotated, complete_page, needed, ordered
 from kanal.core.listing.keyset import sort_keys
 from kanal.core.listing.query import ListQuery, conditions_of, records_of
 from kanal.core.query import QueryError
@@ -33,10 +33,10 @@ def stream(ask: ListQuery, columns: list[Column] | None = None) -> Iterator[Page
         rows = records.iterator(chunk_size=BATCH)
         page = None
         while batch := list(islice(rows, BATCH)):
-            if page and ask.user is not None and access.renew(ask.user):
+            if page and ask.user is not None and access.refresh_user(ask.user):
                 require_same(ask, columns, begun)
             page = Page(columns)
-            complete(page, batch, ask)
+            complete_page(page, batch, ask)
             yield page
 
 

@@ -102,7 +102,7 @@ def of_type(
     """Tell lists, boards and pages of records what happened to records of a type."""
     messages: Answers = []
     columns = parents_in(entity)
-    links = links_of(entity, changes.ids, columns) if columns and not changes.is_many else {}
+    links = linked_records(entity, changes.ids, columns) if columns and not changes.is_many else {}
     for client in clients:
         shows = entity.key in client.types
         own = {pk for key, pk in client.records if key == entity.key}
@@ -154,7 +154,7 @@ def parents_in(entity: Entity) -> dict[str, str]:
     return {field.key: field.target for field in fields if field.key in names}
 
 
-def links_of(entity: Entity, ids: set[int], columns: dict[str, str]) -> dict[tuple[str, int], set[int]]:
+def linked_records(entity: Entity, ids: set[int], columns: dict[str, str]) -> dict[tuple[str, int], set[int]]:
     """Return on which records those of the ids stand."""
     ids_by_parent: dict[tuple[str, int], set[int]] = defaultdict(set)
     names = [f"{column}_id" for column in columns]

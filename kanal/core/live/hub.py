@@ -94,7 +94,7 @@ class Hub:
         pause = 0.5
         while True:
             try:
-                async for message in listener.listen(listener.address(self.direct_url)):
+                async for message in listener.listen(listener.connection_url(self.direct_url)):
                     if message == listener.BEGUN:
                         pause = 0.5
                         await self.catch_up()

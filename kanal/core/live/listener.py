@@ -25,7 +25,7 @@ class Pooled(Exception):
     """The connection goes through a pooler that passes no notifications on."""
 
 
-def address(direct_url: str = "") -> str:
+def connection_url(direct_url: str = "") -> str:
     """Return the address of the direct connection: the one that was configured, else that of the pages."""
     if direct_url:
         return direct_url
@@ -45,7 +45,7 @@ async def listen(url: str) -> AsyncIterator[Told]:
         try:
             async with asyncio.timeout(PROOF_SECONDS):
                 async for notice in link.notifies():
-                    message = read(notice.payload)
+                    message = parse_message(notice.payload)
                     if message.get("proof") == proof:
                         break
                     yield message
@@ -53,7 +53,7 @@ async def listen(url: str) -> AsyncIterator[Told]:
             raise Pooled from None
         yield BEGUN
         async for notice in link.notifies():
-            yield read(notice.payload)
+            yield parse_message(notice.payload)
 
 
 async def prove(url: str, proof: str) -> None:
@@ -62,7 +62,7 @@ async def prove(url: str, proof: str) -> None:
         await other.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"proof": proof})])
 
 
-def read(payload: str) -> Told:
+def parse_message(payload: str) -> Told:
     """Read a message of the database; what is none says nothing."""
     try:
         message = json.loads(payload)

@@ -35,7 +35,7 @@ class Choice(TranslatedName, models.Model):
     @classmethod
     def rows(cls, group: str = "") -> list[Any]:
         """Read the options in their order; cached for a few seconds."""
-        return rows_of(cls, group)
+        return choice_rows(cls, group)
 
     @classmethod
     def options(cls, group: str = "") -> tuple[Option, ...]:
@@ -52,7 +52,7 @@ class Choice(TranslatedName, models.Model):
     @classmethod
     def key_of(cls, pk: int | None) -> str | None:
         """Return the key of the row with this id, or None."""
-        return keys_of(cls).get(pk) if pk else None
+        return choice_keys(cls).get(pk) if pk else None
 
     @classmethod
     def default(cls, group: str = "") -> Any:
@@ -62,7 +62,7 @@ class Choice(TranslatedName, models.Model):
 
 
 @cached
-def keys_of(model: type[Choice]) -> dict[int, str]:
+def choice_keys(model: type[Choice]) -> dict[int, str]:
     """Read the keys of a table of choices by id."""
     return dict(model._default_manager.values_list("pk", "key"))
 
@@ -87,11 +87,11 @@ def remember_choices(model: type[models.Model]) -> None:
 @cached
 def by_id(model: type[Choice]) -> dict[int, Choice]:
     """Read a table of choices by id."""
-    return {row.pk: row for row in rows_of(model, "")}
+    return {row.pk: row for row in choice_rows(model, "")}
 
 
 @cached
-def rows_of(model: type[Choice], group: str) -> list[Choice]:
+def choice_rows(model: type[Choice], group: str) -> list[Choice]:
     """Read a table of choices, or one group of it."""
     rows: list[Any] = list(model._default_manager.all())
     return [row for row in rows if row.group == group] if group and issubclass(model, Category) else rows

@@ -11,7 +11,7 @@ import orjson
 import structlog
 
 from kanal.core.observability.redaction import redacted, without_values
-from kanal.core.observability.request_trace import current
+from kanal.core.observability.request_trace import current_trace
 
 ROOT = str(Path(__file__).resolve().parents[3]) + "/"
 DEEPEST = 20
@@ -21,7 +21,7 @@ Event = dict[str, Any]
 
 def identify(logger: Any, method: str, event: Event) -> Event:
     """Add which request, job and user the line belongs to."""
-    trace = current()
+    trace = current_trace()
     if trace is not None:
         ids = {"request_id": trace.request_id, "job_id": trace.job_id, "user_id": trace.user_id}
         for key, value in ids.items():
@@ -46,18 +46,18 @@ def translate(logger: Any, method: str, event: Event) -> Event:
     return event
 
 
-def explain(logger: Any, method: str, event: Event) -> Event:
+def sanitize_exception(logger: Any, method: str, event: Event) -> Event:
     """Replace an exception by its type, its message without values, and where it came from."""
     exc_info = event.pop("exc_info", None)
     if exc_info is True:
         exc_info = sys.exc_info()
     problem = exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if isinstance(problem, BaseException):
-        event["exception"] = described(problem)
+        event["exception"] = describe_exception(problem)
     return event
 
 
-def described(problem: BaseException) -> list[Event]:
+def describe_exception(problem: BaseException) -> list[Event]:
     """Describe an exception and those that led to it, the last one first."""
     events: list[Event] = []
     exception: BaseException | None = problem
@@ -93,7 +93,7 @@ FOREIGN: list[Any] = [*SHARED, translate]
 def formatter(readable: bool) -> structlog.stdlib.ProcessorFormatter:
     """Make what writes every line, ours and those of other packages."""
     terminal = structlog.dev.ConsoleRenderer(colors=False, timestamp_key="time")
-    last: list[Any] = [mask, terminal] if readable else [explain, mask, to_json]
+    last: list[Any] = [mask, terminal] if readable else [sanitize_exception, mask, to_json]
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=FOREIGN,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.backends.signals import connection_created
 
-from kanal.core.observability.request_trace import current
+from kanal.core.observability.request_trace import current_trace
 
 
-def count(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def count_query(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Run a statement and note its time; the values it is run with are not looked at."""
-    trace = current()
+    trace = current_trace()
     if trace is None:
         return execute(sql, params, many, context)
     began = time.perf_counter()
@@ -23,10 +23,10 @@ def count(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
 
 def watch(connection: Any, **_told: Any) -> None:
     """Count on this connection from now on."""
-    if count not in connection.execute_wrappers:
-        connection.execute_wrappers.insert(0, count)
+    if count_query not in connection.execute_wrappers:
+        connection.execute_wrappers.insert(0, count_query)
 
 
-def install() -> None:
+def install_query_counter() -> None:
     """Count on every connection that is opened."""
     connection_created.connect(watch, dispatch_uid="kanal.query_counting")

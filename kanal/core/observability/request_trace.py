@@ -54,7 +54,7 @@ _current: ContextVar[RequestTrace | None] = ContextVar("kanal_trace", default=No
 _listeners: ListRegistry[Callable[[RequestTrace], None]] = ListRegistry("trace listeners", attrgetter("__module__"))
 
 
-def current() -> RequestTrace | None:
+def current_trace() -> RequestTrace | None:
     """Return the trace of the request or job that is being worked on."""
     return _current.get()
 

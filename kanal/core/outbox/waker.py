@@ -44,7 +44,7 @@ class Waker:
         pause = 0.5
         while True:
             try:
-                async for message in listener.listen(listener.address()):
+                async for message in listener.listen(listener.connection_url()):
                     pause = 0.5
                     self.add(message)
             except listener.Pooled:

@@ -78,7 +78,7 @@ def redactor_for(entity: Entity, record: Any, fields: Iterable[Field]) -> Redact
         for key, text in texts_in(values):
             if key not in NAMES:
                 texts_by_kind[kinds.get(key, "text")].append(text)
-    for text in parts_of(entity, record):
+    for text in part_texts(entity, record):
         texts_by_kind["phone" if NUMBER.fullmatch(text) else "link" if "/" in text else "text"].append(text)
     texts_by_kind["phone"] += [value for texts in list(texts_by_kind.values()) for value in texts if is_number(value)]
     emails = [value for texts in texts_by_kind.values() for value in texts if "@" in value and " " not in value]
@@ -90,10 +90,10 @@ def redactor_for(entity: Entity, record: Any, fields: Iterable[Field]) -> Redact
     )
 
 
-def parts_of(entity: Entity, record: Any) -> Iterator[str]:
+def part_texts(entity: Entity, record: Any) -> Iterator[str]:
     """Return the texts that stand or stood in the parts of a record, such as a contact's further addresses."""
     for child in registry.all_entities():
-        if (child.scope.parent, entity.key) not in links_of(child):
+        if (child.scope.parent, entity.key) not in relation_columns(child):
             continue
         kept = [field for field in fields_of(child).values() if field.type.key == "text" and not field.is_custom]
         rows = child.model._default_manager.filter(**{child.scope.parent: record.pk})
@@ -138,13 +138,13 @@ def texts_in(values: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 def family_of(entity: Entity, record: Any) -> Ids:
     """Return the record and all that stands or stood on it: activities, deals, quotes of deals; ids by type."""
-    family: Ids = gone(entity, record.pk, links_of)
+    family: Ids = gone(entity, record.pk, relation_columns)
     family[entity.key] = family.get(entity.key, set()) | {record.pk}
     new: Ids = {entity.key: {record.pk}}
     while new:
         below: Ids = defaultdict(set)
         for child in registry.all_entities():
-            for column, target in links_of(child):
+            for column, target in relation_columns(child):
                 if ids := new.get(target):
                     rows = child.model._default_manager.filter(**{f"{column}__in": ids})
                     below[child.key] |= set(rows.values_list("pk", flat=True))
@@ -154,7 +154,7 @@ def family_of(entity: Entity, record: Any) -> Ids:
     return family
 
 
-def links_of(entity: Entity) -> list[tuple[str, str]]:
+def relation_columns(entity: Entity) -> list[tuple[str, str]]:
     """Return the columns by which records of a type point at others, with those types."""
     meta = entity.model._meta
     columns = [column for column in (*meta.concrete_fields, *meta.many_to_many) if column.is_relation]

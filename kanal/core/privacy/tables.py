@@ -63,7 +63,7 @@ def redactor_of(person: Forgotten, row: Any) -> Redactor:
     """Return what is taken out of a row: all of the person where it belongs to a record of theirs."""
     if hasattr(row, "entity") and hasattr(row, "record_id"):
         return person.redactor_for(row.entity, row.record_id or 0)
-    for column, key in links_of(type(row)):
+    for column, key in reference_columns(type(row)):
         if getattr(row, column) in person.family.get(key, ()):
             return person.redactor
     return person.redactor.nearby
@@ -91,12 +91,12 @@ def belonging(person: Forgotten, model: type[models.Model]) -> Iterator[tuple]:
     if {"entity", "record_id"} <= names:
         for key, ids in person.related.items():
             yield '("entity" = %s AND "record_id" = ANY(%s))', key, sorted(ids)
-    for column, key in links_of(model):
+    for column, key in reference_columns(model):
         if pks := person.family.get(key):
             yield f'"{column}" = ANY(%s)', sorted(pks)
 
 
-def links_of(model: type[models.Model]) -> list[tuple[str, str]]:
+def reference_columns(model: type[models.Model]) -> list[tuple[str, str]]:
     """List the columns of a table that point at records, with their types."""
     columns = [column for column in model._meta.concrete_fields if column.is_relation]
     pairs = [(column.attname, registry.of(column.related_model)) for column in columns]

@@ -2,7 +2,7 @@
 
 from kanal.core.query.compiler import FilterContext, condition, order_of
 from kanal.core.query.json import from_json, to_json
-from kanal.core.query.text import parse, write
+from kanal.core.query.text import format_filter, parse
 from kanal.core.query.tree import All, Any, Node, Not, QueryError, Test, join
 
 __all__ = [
@@ -14,10 +14,10 @@ __all__ = [
     "QueryError",
     "Test",
     "condition",
+    "format_filter",
     "from_json",
     "join",
     "order_of",
     "parse",
     "to_json",
-    "write",
 ]  # fmt: skip

@@ -92,19 +92,19 @@ def any_of(items: list[Q]) -> Q:
 
 def test(node: Test, entity: Entity, reader: FilterContext) -> Q:
     """Turn one test into a condition; one relation away it looks only at records that the reader may see."""
-    field, rest = find(node.field, entity, reader)
+    field, rest = resolve_field(node.field, entity, reader)
     if not rest:
         if not field.filterable and field.type.category == "json":
             raise QueryError(_("The field “%(field)s” can't be filtered.") % {"field": node.field}, node.field)
         return operators.build(field, node, reader)
-    target = target_of(field, node.field)
+    target = target_entity(field, node.field)
     if node.op in POSITIVE:  # who has no account, or one that the reader may not see, has none in Norway either
         return negated(test(Test(node.field, POSITIVE[node.op], node.values), entity, reader))
     inner, limit = test(Test(rest, node.op, node.values), target, reader), reader.limit(target.key)
     return Q(**{f"{field.column}__in": Subselect(target.model, inner if limit is None else inner & limit[1].q)})
 
 
-def find(path: str, entity: Entity, reader: FilterContext) -> tuple[Field, str]:
+def resolve_field(path: str, entity: Entity, reader: FilterContext) -> tuple[Field, str]:
     """Find the field to ask for that a path begins with, and what is left of the path behind a relation."""
     return find_among(reader.fields(entity), path)
 
@@ -122,7 +122,7 @@ def find_among(fields: dict[str, Field], path: str) -> tuple[Field, str]:
     return fields[first], rest
 
 
-def target_of(field: Field, path: str) -> Entity:
+def target_entity(field: Field, path: str) -> Entity:
     """Return the type that a relation leads to."""
     from kanal.core import registry
 
@@ -149,10 +149,10 @@ def order_of(sort: str, entity: Entity, reader: FilterContext) -> list[tuple[str
 
 def sort_expression(key: str, entity: Entity, reader: FilterContext) -> Value:
     """Return what a list sorts by for a field: a relation by its name, a choice of a table by its order."""
-    field, rest = find(key, entity, reader)
+    field, rest = resolve_field(key, entity, reader)
     if rest:
-        target, prefix = target_of(field, key), f"{field.column}__"
-        return as_seen(expression_of(find(rest, target, reader)[0], key, prefix, reader), field, reader)
+        target, prefix = target_entity(field, key), f"{field.column}__"
+        return as_seen(expression_of(resolve_field(rest, target, reader)[0], key, prefix, reader), field, reader)
     return expression_of(field, key, "", reader)
 
 
@@ -162,7 +162,7 @@ def expression_of(field: Field, key: str, prefix: str, reader: FilterContext) ->
     if category in ("relations", "json", "choices"):
         raise QueryError(_("The field “%(field)s” can't be sorted by.") % {"field": key}, key)
     if category == "relation" and not field.is_custom:
-        target = target_of(field, key)
+        target = target_entity(field, key)
         title = next((candidate for candidate in reader.fields(target).values() if candidate.key == target.title), None)
         path = f"{prefix}{field.column}__"
         name = comparable(title, path) if title else F(f"{path}{target.title}")

@@ -24,7 +24,7 @@ def indexes_of(entity: Entity, field: Field) -> list[Index]:
     return indexes
 
 
-def make(entity: Entity, field: Field, *, concurrently: bool = True) -> None:
+def create_indexes(entity: Entity, field: Field, *, concurrently: bool = True) -> None:
     """Make the missing indexes of a field; concurrently, so that nobody waits, which no transaction may enclose."""
     there = existing(entity)
     with connection.schema_editor(atomic=False) as editor:

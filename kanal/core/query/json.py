@@ -20,7 +20,7 @@ def to_json(node: Node) -> dict[str, Value]:
 
 def from_json(data: Value) -> Node:
     """Turn JSON into a tree; the empty object is everything. Raise QueryError where it is no filter."""
-    node = read(data, 0)
+    node = parse_node(data, 0)
     if tests_in(node) > MOST_TESTS:
         raise QueryError(_("The filter has too many conditions: at most %(limit)s.") % {"limit": MOST_TESTS})
     return node
@@ -33,7 +33,7 @@ def tests_in(node: Node) -> int:
     return tests_in(node.item) if isinstance(node, Not) else sum(tests_in(item) for item in node.items)
 
 
-def read(data: Value, depth: int) -> Node:
+def parse_node(data: Value, depth: int) -> Node:
     """Read one level of a tree."""
     if depth > DEEPEST:
         raise QueryError(_("The filter is nested too deeply: at most %(limit)s levels.") % {"limit": DEEPEST})
@@ -42,10 +42,10 @@ def read(data: Value, depth: int) -> Node:
     if not data:
         return All()
     if "not" in data:
-        return Not(read(data["not"], depth + 1))
+        return Not(parse_node(data["not"], depth + 1))
     for key, node in (("all", All), ("any", Any)):
         if isinstance(data.get(key), list):
-            return node(tuple(read(item, depth + 1) for item in data[key]))
+            return node(tuple(parse_node(item, depth + 1) for item in data[key]))
     return test_of(data)
 
 

@@ -19,7 +19,7 @@ WORDS = ("me", "my team", "my partner")
 
 def relation(field: Field, test: Test, reader: Any) -> Q:
     """Compare ids; `me`, `my team` and `my partner` are those of the reader."""
-    ids = [number for value in test.values for number in ids_of(test, value, reader)]
+    ids = [number for value in test.values for number in relation_ids(test, value, reader)]
     if field.key == "id":
         return Q(pk__in=ids)
     if field.links is not None:
@@ -31,7 +31,7 @@ def relation(field: Field, test: Test, reader: Any) -> Q:
     return named & seen_behind(field, reader)
 
 
-def ids_of(test: Test, value: str, reader: Any) -> list[int]:
+def relation_ids(test: Test, value: str, reader: Any) -> list[int]:
     """Turn one value of a relation into ids."""
     from kanal.core.access import permissions_of
 

@@ -93,14 +93,14 @@ class Parser:
         return Test(field, op, parts)
 
 
-def write(node: Node) -> str:
+def format_filter(node: Node) -> str:
     """Write a filter as text; `parse` gives the same tree back."""
     if isinstance(node, Test):
         values = ",".join(quote(value, safe=SAFE) for value in node.values)
         return f"{node.field}:{node.op}" + (f"({values})" if node.values else "")
     if isinstance(node, Not):
-        inner = write(node.item)
+        inner = format_filter(node.item)
         return f"!({inner})" if isinstance(node.item, All) else f"!{inner}"
     if isinstance(node, Any):
-        return "(" + "|".join(write(item) for item in node.items) + ")"
-    return ";".join(f"({write(item)})" if isinstance(item, All) else write(item) for item in node.items)
+        return "(" + "|".join(format_filter(item) for item in node.items) + ")"
+    return ";".join(f"({format_filter(item)})" if isinstance(item, All) else format_filter(item) for item in node.items)

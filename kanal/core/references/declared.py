@@ -18,7 +18,7 @@ def replace_in_lists(value: Any, old: int, new: int) -> Any:
 
 def declare_own() -> None:
     """Declare what the core knows of."""
-    companions.declare(RecordAlias._meta.db_table)
+    companions.declare_table(RecordAlias._meta.db_table)
     declare_array(FieldVisibility, "users", "users")
     declare_array(FieldVisibility, "groups", "groups")
     declare_json(CustomField, "conditions", PROJECTS, replace_in_lists)

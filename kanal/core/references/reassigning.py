@@ -156,7 +156,7 @@ def move_custom(reference: CustomReference, rows: list[Any], entity: Entity, old
 @move.register
 def move_settings(reference: SettingReference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
     """Replace an id in a setting."""
-    settings.put(reference.name, new)
+    settings.set_setting(reference.name, new)
 
 
 @move.register

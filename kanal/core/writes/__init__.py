@@ -1,7 +1,7 @@
 """The one write path: form, inline edit, bulk, board, import, API and jobs all end here, in one transaction.
 
-1. `checks.check` cleans the values: permissions, field rules, kinds, required fields.
-2. `single.locked` locks the record's row, `single.guard` asks the type's rules whether the state allows the change.
+1. `checks.clean_values` cleans the values: permissions, field rules, kinds, required fields.
+2. `single.lock_record` locks the record's row, `single.guard` asks the rules of the type whether the state allows it.
 3. `single.assign` puts the values on the record, `single.derive_and_validate` computes what follows and checks it.
 4. `single.persist` saves the columns and links, sets the owners and tells the search index.
 5. Rules run `after`, listeners inside the transaction are called.
@@ -14,7 +14,7 @@ together: `bulk_create`, `bulk_update`, `system_fields`, and `sql` for the state
 from kanal.core.writes.bulk_create import create_many
 from kanal.core.writes.bulk_update import change_each, change_many, delete_many
 from kanal.core.writes.carrying import carrying, copied_values
-from kanal.core.writes.checks import check
+from kanal.core.writes.checks import clean_values
 from kanal.core.writes.currency import currency_of, currency_of_new
 from kanal.core.writes.presets import preset_of
 from kanal.core.writes.result import BulkResult
@@ -29,7 +29,7 @@ __all__ = [
     "change",
     "change_each",
     "change_many",
-    "check",
+    "clean_values",
     "copied_values",
     "create",
     "create_many",

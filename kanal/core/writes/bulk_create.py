@@ -18,7 +18,7 @@ from kanal.core.fields import CleanContext, fields_of
 from kanal.core.fields.choices import as_id, visible_ids
 from kanal.core.models import Choice
 from kanal.core.writes import presets, sequences, single, sql
-from kanal.core.writes.checks import check, unfold_custom
+from kanal.core.writes.checks import clean_values, unfold_custom
 from kanal.core.writes.result import BulkResult
 from kanal.kit.errors import KanalError, NotAllowed
 
@@ -107,7 +107,7 @@ def drafts(entity: Entity, items: Sequence[Item], by: Actor, context: CleanConte
     for place, values in items:
         try:
             begins = {**projects, **presets.partner_of(entity, by, values), **preset}
-            cleaned = check(entity, {**begins, **values}, by=by, context=context)
+            cleaned = clean_values(entity, {**begins, **values}, by=by, context=context)
         except KanalError as problem:
             outcome.refuse(place, problem)
             continue

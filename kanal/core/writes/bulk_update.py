@@ -17,7 +17,7 @@ from kanal.core.fields.choices import read_held
 from kanal.core.models import Choice
 from kanal.core.writes import owners, single, sql
 from kanal.core.writes.bulk_create import flat_or_nothing, look_up
-from kanal.core.writes.checks import changed_keys, check
+from kanal.core.writes.checks import changed_keys, clean_values
 from kanal.core.writes.result import BulkResult
 from kanal.core.writes.revisions import changed_since
 from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
@@ -161,7 +161,7 @@ def change_rows(
     read_held(rows, (field for key, field in fields_of(entity).items() if key in given), context)
     for row in rows:
         try:
-            cleaned = check(entity, wanted[row.pk], by=by, record=row, context=context)
+            cleaned = clean_values(entity, wanted[row.pk], by=by, record=row, context=context)
             planned.append(planned_change(entity, row, cleaned, by, context, (expected or {}).get(row.pk)))
         except KanalError as problem:
             outcome.refuse(row.pk, problem)
@@ -170,7 +170,7 @@ def change_rows(
         plan.add(entity, change, by)
     by.set_on_connection()
     plan.store(entity)
-    finish(entity, plan, moved)
+    propagate_changes(entity, plan, moved)
     alone = sum(change_alone(row, cleaned, by, outcome) for row, cleaned in plan.odd)
     return plan.unchanged + len(plan.rows) + alone
 
@@ -201,7 +201,7 @@ def needs_single_write(entity: Entity, row: Any, changes: dict, by: Actor) -> bo
     )
 
 
-def finish(entity: Entity, plan: Plan, moved: set[Any]) -> None:
+def propagate_changes(entity: Entity, plan: Plan, moved: set[Any]) -> None:
     """Keep who inherits owners, search and listeners informed of changed records."""
     if not plan.rows:
         return
@@ -261,7 +261,7 @@ def delete_rows(entity: Entity, rows: list[Any], by: Actor, outcome: BulkResult)
         return
     try:
         with transaction.atomic():
-            sql.delete(entity, rows, by)
+            sql.delete_rows(entity, rows, by)
         outcome.done += len(rows)
     except KanalError as problem:
         half = len(rows) // 2

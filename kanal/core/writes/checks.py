@@ -46,7 +46,7 @@ def writable(allowed: FieldContext, by: Actor) -> dict[str, Field]:
     return {key: field.but(required=field.required and not field.read_only) for key, field in fields.items()}
 
 
-def check(
+def clean_values(
     entity: Entity, values: Mapping[str, Any], *, by: Actor, record: Any = None, context: CleanContext | None = None
 ) -> dict[str, Any]:
     """Clean what is given for a new record or for a change of one; raise Invalid with all that is wrong, per field."""

@@ -12,7 +12,7 @@ from kanal.core.references.dependents import blocking_labels
 from kanal.kit.errors import Invalid, Refused
 
 
-def explain(model: Any, problem: IntegrityError) -> Exception:
+def explain_violation(model: Any, problem: IntegrityError) -> Exception:
     """Turn a broken constraint into an error at the field that it is about, else for the whole record."""
     name = getattr(getattr(problem.__cause__, "diag", None), "constraint_name", None) or ""
     column = getattr(getattr(problem.__cause__, "diag", None), "column_name", None) or ""

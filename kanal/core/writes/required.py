@@ -44,11 +44,11 @@ def require_fields(entity: Entity, record: Any, stored: Mapping[str, Any] | None
     if stored is not None and stored.get(column) == getattr(record, column):
         return
     wanted = required_fields(FieldContext.of_record(by.user, entity, record), verb=by.verb)
-    missing = [field for field in wanted if is_missing(field, value_of(record, field))]
+    missing = [field for field in wanted if is_missing(field, pending_value(record, field))]
     if missing:
         raise Invalid({field.key: [message_for(field)] for field in missing})
 
 
-def value_of(record: Any, field: Field) -> Any:
+def pending_value(record: Any, field: Field) -> Any:
     """Read a value that is about to be stored, links that wait for it too."""
     return sorted(linked(record, field.column)) if field.links is not None else field.get(record)

@@ -21,14 +21,14 @@ def next_number(series: str) -> int:
     """Draw the next number of a series, 1 first; two transactions never draw the same one."""
     held = _held.get()
     if held is None:
-        return ask(DRAW, series)
+        return lock_sequence(DRAW, series)
     if series not in held:
-        held[series] = ask(HOLD, series)
+        held[series] = lock_sequence(HOLD, series)
     held[series] += 1
     return held[series]
 
 
-def ask(statement: str, series: str) -> int:
+def lock_sequence(statement: str, series: str) -> int:
     """Lock the row of a series until the transaction ends; return the last number that it tells."""
     with connection.cursor() as cursor:
         cursor.execute(statement, [series])

@@ -17,8 +17,8 @@ from kanal.core.entity import Entity
 from kanal.core.fields import CleanContext, fields_of
 from kanal.core.transitions import require_action
 from kanal.core.writes import owners
-from kanal.core.writes.checks import changed_keys, check
-from kanal.core.writes.constraints import explain, refusal_of_deletion, unfit
+from kanal.core.writes.checks import changed_keys, clean_values
+from kanal.core.writes.constraints import explain_violation, refusal_of_deletion, unfit
 from kanal.core.writes.derived import derive
 from kanal.core.writes.presets import preset_of
 from kanal.core.writes.required import require_fields
@@ -35,7 +35,7 @@ def create(entity: Entity, values: Mapping[str, Any], *, by: Actor, context: Cle
     """
     if not by.skips_permission_checks:
         access.require(by.user, entity, "add")
-    cleaned = check(entity, {**preset_of(entity, by, values), **values}, by=by, context=context)
+    cleaned = clean_values(entity, {**preset_of(entity, by, values), **values}, by=by, context=context)
     record = entity.model(created_by_id=by.user_id)
     assign(entity, record, cleaned)
     persist(entity, record, set(cleaned), by)
@@ -79,9 +79,9 @@ def change(
     """
     entity = entity_of(record)
     with transaction.atomic(savepoint=not held):
-        current = record if held else locked(entity, record, by)
+        current = record if held else lock_record(entity, record, by)
         context = context or access.clean_context(by.user)
-        cleaned = check(entity, values, by=by, record=current, context=context)
+        cleaned = clean_values(entity, values, by=by, record=current, context=context)
         changed = changed_keys(entity, current, cleaned, context)
         if expected is not None and expected != current.revision and changed:
             raise Conflict(changed_since(entity, current, expected, set(cleaned), by), current.revision)
@@ -101,7 +101,7 @@ def delete(record: Any, *, by: Actor) -> None:
     """Delete a record; the history keeps all of it. Raise Refused where others hang on it."""
     entity = entity_of(record)
     with transaction.atomic():
-        current = locked(entity, record, doomed=True)
+        current = lock_record(entity, record, doomed=True)
         if not by.skips_permission_checks:
             access.require(by.user, entity, "delete", current)
         guard(entity, current, {"*"}, by)
@@ -120,7 +120,7 @@ def update_system_fields(record: Any, *, by: Actor, **columns: Any) -> None:
     """Write columns that no form offers (a lock, a date of sale); kept in the history like any change."""
     entity = entity_of(record)
     with transaction.atomic():
-        current = locked(entity, record)
+        current = lock_record(entity, record)
         before, stored = owners.owner_ids(current), columns_of(current)
         for name, value in columns.items():
             setattr(current, name, value)
@@ -139,7 +139,7 @@ def entity_of(record: Any) -> Entity:
     return entity
 
 
-def locked(entity: Entity, given: Any, editor: Actor | None = None, *, doomed: bool = False) -> Any:
+def lock_record(entity: Entity, given: Any, editor: Actor | None = None, *, doomed: bool = False) -> Any:
     """Read a record anew and lock it, after what it hangs on, until the end of the transaction.
 
     Raise NotAllowed where the editor may not change it.
@@ -246,7 +246,7 @@ def save(record: Any, altered: set[str] | None) -> None:
         with transaction.atomic(savepoint=False):
             models.Model.save(record, **named)
     except IntegrityError as problem:
-        raise explain(type(record), problem) from None
+        raise explain_violation(type(record), problem) from None
     except DataError as problem:
         raise unfit(problem) from None
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from kanal.core import events
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
-from kanal.core.writes.constraints import explain, refusal_of_deletion, unfit
+from kanal.core.writes.constraints import explain_violation, refusal_of_deletion, unfit
 
 # Columns whose values go into the database as they stand, if they are of just this type.
 AS_IT_STANDS = (
@@ -31,14 +31,14 @@ def insert(model: Any, records: Sequence[Any]) -> None:
             ):
                 model._default_manager.bulk_create(records)
             else:
-                copy(model, columns, records)
+                copy_records(model, columns, records)
     except IntegrityError as problem:
-        raise explain(model, problem) from None
+        raise explain_violation(model, problem) from None
     except DataError as problem:
         raise unfit(problem) from None
 
 
-def copy(model: Any, columns: Sequence[Any], records: Sequence[Any]) -> None:
+def copy_records(model: Any, columns: Sequence[Any], records: Sequence[Any]) -> None:
     """Write records as lines of a table."""
     table, quote = model._meta.db_table, connection.ops.quote_name
     named = ", ".join(quote(column.column) for column in columns)
@@ -79,7 +79,7 @@ def update_rows(entity: Entity, names: tuple[str, ...], changes: dict[int, dict[
             else:
                 store_each(entity.model, names, changes)
     except IntegrityError as problem:
-        raise explain(entity.model, problem) from None
+        raise explain_violation(entity.model, problem) from None
     except DataError as problem:
         raise unfit(problem) from None
 
@@ -106,7 +106,7 @@ def store_each(model: Any, names: tuple[str, ...], changes: dict[int, dict[str, 
         cursor.execute(statement, given)
 
 
-def delete(entity: Entity, rows: Sequence[Any], by: Actor) -> None:
+def delete_rows(entity: Entity, rows: Sequence[Any], by: Actor) -> None:
     """Delete some records with all that goes with them; raise Refused where others hang on one."""
     ids = [row.pk for row in rows]
     events.dispatch_many("record.deleted", ids, each="pk", entity=entity)

@@ -10,7 +10,7 @@ from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import fields_of
 from kanal.core.writes import owners, single, sql
-from kanal.core.writes.bulk_update import Plan, Planned, finish, with_choices
+from kanal.core.writes.bulk_update import Plan, Planned, propagate_changes, with_choices
 from kanal.kit.errors import NotFound
 
 Touch = tuple[Any, Mapping[str, Any]]
@@ -31,7 +31,7 @@ def bulk_update_system_fields(touches: Sequence[Touch], *, by: Actor, held: bool
         return
     rows = {record.pk: record for record, _columns in touches}
     if not held:
-        rows = locked(entity, list(rows.values()))
+        rows = lock_records(entity, list(rows.values()))
     planned = [planned_update(entity, rows[record.pk], columns, by) for record, columns in touches]
     moved = owners.settle_owners(entity, {entry.row: entry.columns for entry in planned})
     plan = Plan()
@@ -40,23 +40,23 @@ def bulk_update_system_fields(touches: Sequence[Touch], *, by: Actor, held: bool
     by.set_on_connection()
     for names, group in plan.groups.items():
         sql.update_rows(entity, names, group)
-    finish(entity, plan, moved)
+    propagate_changes(entity, plan, moved)
     for record, columns in touches:
-        show(record, columns, rows[record.pk].revision + 1)
+        apply_columns(record, columns, rows[record.pk].revision + 1)
 
 
 @transaction.atomic
 def update_system_links(record: Any, name: str, ids: Sequence[int], *, by: Actor) -> None:
     """Store which records one links to by a field, without asking for permission or for its state."""
     entity = single.entity_of(record)
-    current = single.locked(entity, record)
+    current = single.lock_record(entity, record)
     before, stored = owners.owner_ids(current), single.columns_of(current)
     current.pending_links = {fields_of(entity)[name]: ids}
     single.persist(entity, current, {name}, by, stored=stored)
     owners.spread_moved(entity, current, before)
 
 
-def locked(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:
+def lock_records(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:
     """Read records anew and lock them, after what they hang on and by ascending id, until the transaction ends."""
     ids = [record.pk for record in records]
     locks.lock_family(entity, ids, records)
@@ -77,7 +77,7 @@ def planned_update(entity: Entity, row: Any, columns: Mapping[str, Any], by: Act
     return Planned(row, {}, set(columns), differing)
 
 
-def show(record: Any, columns: Mapping[str, Any], revision: int) -> None:
+def apply_columns(record: Any, columns: Mapping[str, Any], revision: int) -> None:
     """Put what was written on the record that the caller holds."""
     for name, value in columns.items():
         setattr(record, name, value)

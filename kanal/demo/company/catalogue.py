@@ -6,7 +6,7 @@ from typing import Any
 
 from kanal.core import currencies
 from kanal.demo.company.context import Scene
-from kanal.demo.company.people import begin
+from kanal.demo.company.people import setup_moment
 
 # Code, name, category, unit, recurrence, price in EUR.
 PRODUCTS = (
@@ -43,7 +43,7 @@ TEXT = "One base for orders, stock and service; grows with the company."
 
 def make_catalogue(scene: Scene) -> None:
     """Create products, books, prices and bundles."""
-    moment, admin = begin(scene), scene.users["admin"]
+    moment, admin = setup_moment(scene), scene.users["admin"]
     brand = scene.make("brands", {"name": "Fjell"}, moment, admin)
     versions = [
         scene.make("product-versions", {"name": f"Fjell {year}", "position": place}, moment, admin)

@@ -14,7 +14,7 @@ from kanal.demo.faker import Inventor
 from kanal.kit import zones
 
 YEARS = 2
-ZONE = zones.find("Europe/Oslo") or dt.UTC  # the company's location
+ZONE = zones.find_zone("Europe/Oslo") or dt.UTC  # the company's location
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Scene:
         """Create a record at a moment."""
         given = {name: value for name, value in values.items() if value is not None}
         with replay.at(moment):
-            return writes.create(registry.get(key), given, by=replay.by(user, moment, means))
+            return writes.create(registry.get(key), given, by=replay.replay_actor(user, moment, means))
 
     def owner_of(self, account: Any) -> Any:
         """Return the manager of an account, with permissions loaded."""

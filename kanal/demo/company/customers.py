@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from kanal.demo.company.context import Scene
-from kanal.demo.company.people import begin
+from kanal.demo.company.people import setup_moment
 from kanal.demo.faker import ascii_of
 from kanal.demo.words import COUNTRIES, JOBS, Country
 
@@ -16,7 +16,7 @@ ERP = ("None yet", "Spreadsheets", "An old one of their own", "Orbiq 7", "Planwe
 
 def make_customers(scene: Scene) -> None:
     """Create accounts of all types, then the people who work there."""
-    moment, admin = begin(scene), scene.users["admin"]
+    moment, admin = setup_moment(scene), scene.users["admin"]
     groups = [scene.make("account-groups", {"name": name}, moment, admin).pk for name in GROUPS]
     for place, when in enumerate(scene.moments(scene.numbers.accounts, power=1.1)):
         scene.report(place / scene.numbers.accounts)

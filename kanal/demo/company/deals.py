@@ -32,7 +32,7 @@ def make_deals(scene: Scene) -> None:
         fate = scene.inventor.random.random()
         work_on(scene, opportunity, seller, moment)
         if age > 150 or (age > 60 and fate < 0.45):
-            finish(scene, opportunity, seller, moment, won=fate < 0.5 or bool(scene.bought_first))
+            close_deal(scene, opportunity, seller, moment, won=fate < 0.5 or bool(scene.bought_first))
         else:
             advance(scene, opportunity, seller, moment, place)
 
@@ -64,7 +64,7 @@ def begin_deal(scene: Scene, place: int, moment: dt.datetime) -> tuple[Any, Any]
         with replay.at(moment):
             known = {"id": people[0].pk} if people else {}
             parts = {"opportunity": values, "account": {"id": account.pk}, "contact": known}
-            return qualify(ready, parts, by=replay.by(seller, moment)), seller
+            return qualify(ready, parts, by=replay.replay_actor(seller, moment)), seller
     values |= {"account": account.pk, "main_contact": people[0].pk if people else None}
     return scene.make("opportunities", values, moment, seller), seller
 
@@ -118,21 +118,21 @@ def make_quote(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime,
         "items": [{key: value for key, value in item.items() if value is not None} for item in items],
     }  # fmt: skip
     with replay.at(moment):
-        by = replay.by(seller, moment)
+        by = replay.replay_actor(seller, moment)
         quote = quote_actions.new_quote(opportunity, values, by=by)
         if inventor.chance(0.3):
             quote_actions.add_rounding(quote, {"step": "100"}, by=by)
     return quote
 
 
-def finish(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, *, won: bool) -> None:
+def close_deal(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, *, won: bool) -> None:
     """Win or lose a deal. Sold products are delivered some weeks later."""
     quoted = scene.later(moment, 40)
     if won or scene.inventor.chance(0.5):
         sells = scene.bought_first.pop(0) if won and scene.bought_first else ""
         make_quote(scene, opportunity, seller, quoted, sells=sells)
     decided = scene.later(quoted, 60)
-    by = replay.by(seller, decided)
+    by = replay.replay_actor(seller, decided)
     with replay.at(decided):
         opportunity.refresh_from_db()
         if not won:
@@ -146,7 +146,7 @@ def finish(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, *, 
         for contract in opportunity.contracts.order_by("pk"):
             if scene.inventor.chance(0.85):
                 day = {"delivered_on": delivered.date()}
-                mark_delivered(contract, day, by=replay.by(scene.users["support"], delivered))
+                mark_delivered(contract, day, by=replay.replay_actor(scene.users["support"], delivered))
 
 
 def advance(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, place: int) -> None:
@@ -162,7 +162,7 @@ def advance(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, pl
     }  # fmt: skip
     with replay.at(when):
         opportunity.refresh_from_db()
-        writes.change(opportunity, values, by=replay.by(seller, when))
+        writes.change(opportunity, values, by=replay.replay_actor(seller, when))
     planned = dt.datetime.combine(max(ahead, scene.today), dt.time(8 + place % 8, 30), ZONE)
     category = inventor.word(CATEGORIES)
     values = {

@@ -36,7 +36,7 @@ def is_empty() -> bool:
 
 
 @transaction.atomic
-def load(*, seed: str, today: dt.date, numbers: Numbers, tell: Tell) -> bool:
+def load_company(*, seed: str, today: dt.date, numbers: Numbers, tell: Tell) -> bool:
     """Load the company and return whether it was loaded. The same seed and day create the same data."""
     if not is_empty():
         return False

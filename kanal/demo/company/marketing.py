@@ -9,7 +9,7 @@ from kanal.core.actor import ChangeSource
 from kanal.demo.company import replay
 from kanal.demo.company.context import Scene
 from kanal.demo.company.customers import partner_for, seller_for
-from kanal.demo.company.people import begin
+from kanal.demo.company.people import setup_moment
 from kanal.demo.faker import ascii_of
 from kanal.demo.words import COUNTRIES, JOBS, NEEDS, Country
 from kanal.entities.intake.actions import Post, receive
@@ -56,7 +56,7 @@ def make_marketing(scene: Scene) -> None:
 
 def make_splitter(scene: Scene) -> None:
     """Create the filters that distribute new leads, and the intake source of the web form."""
-    moment, user = begin(scene), scene.users["leads"]
+    moment, user = setup_moment(scene), scene.users["leads"]
 
     def share(percent: str, **of: str) -> dict[str, Any]:
         return {**{kind: scene.users[name].pk for kind, name in of.items()}, "percent": percent}
@@ -112,14 +112,14 @@ def make_lead(scene: Scene, place: int, moment: dt.datetime) -> None:
     lead = scene.make("leads", values, moment, None, ChangeSource.INTAKE)
     with replay.at(moment):
         writes.update_system_fields(
-            lead, by=replay.by(None, moment, ChangeSource.JOB), awaits_split=False, split_at=moment
+            lead, by=replay.replay_actor(None, moment, ChangeSource.JOB), awaits_split=False, split_at=moment
         )
     if in_pool or (is_young and inventor.chance(0.5)):
         return
-    follow(scene, lead, seller, moment)
+    follow_up_lead(scene, lead, seller, moment)
 
 
-def follow(scene: Scene, lead: Any, seller: Any, moment: dt.datetime) -> None:
+def follow_up_lead(scene: Scene, lead: Any, seller: Any, moment: dt.datetime) -> None:
     """Contact a lead. Some are disqualified, others kept for the deals."""
     touched = scene.past(scene.later(moment, 2))
     values = {"lead": lead.pk, "category": "call", "subject": "First call", "start": touched, "done": True}
@@ -128,7 +128,7 @@ def follow(scene: Scene, lead: Any, seller: Any, moment: dt.datetime) -> None:
         closed = scene.later(touched, 20)
         with replay.at(closed):
             disqualification = {"status": "disqualified", "disqualification_reason": scene.inventor.word(REASONS)}
-            lead_actions.disqualify(lead, disqualification, by=replay.by(seller, closed))
+            lead_actions.disqualify(lead, disqualification, by=replay.replay_actor(seller, closed))
     elif (scene.now - moment).days > 10:
         scene.leads.append(lead)
 

@@ -51,14 +51,14 @@ PARTNERS = (
 LANGUAGE = {"tereza": "cs", "lena": "de", "felix": "de", "camille": "fr", "carlos": "es"}
 
 
-def begin(scene: Scene) -> dt.datetime:
+def setup_moment(scene: Scene) -> dt.datetime:
     """Return the moment at which the company set up Kanal."""
     return dt.datetime.combine(scene.first_day - dt.timedelta(days=10), dt.time(8), dt.UTC)
 
 
 def make_people(scene: Scene) -> None:
     """Create users, groups, roles and partners with their users, and look up the regions."""
-    moment, password = begin(scene), make_password(PASSWORD)
+    moment, password = setup_moment(scene), make_password(PASSWORD)
     for username, first, last, job, kind, above, _role in STAFF:
         values = {
             "username": username, "email": f"{username}@kanal.example", "first_name": first, "last_name": last,
@@ -81,7 +81,7 @@ def add_user(scene: Scene, values: dict[str, Any], password: str, moment: dt.dat
     """Create a user with the demo password."""
     user = scene.make("users", values, moment, scene.users.get("admin"))
     with replay.at(moment):
-        writes.update_system_fields(user, by=replay.by(scene.users.get("admin"), moment), password=password)
+        writes.update_system_fields(user, by=replay.replay_actor(scene.users.get("admin"), moment), password=password)
     scene.users[values["username"]] = user
 
 
@@ -90,7 +90,7 @@ def make_partner(
 ) -> None:
     """Create a partner, a user who signs in for it, and a consultant."""
     country: Country = BY_CODE[code]
-    place, moment, seller = scene.inventor.address(country), begin(scene), scene.users[manager]
+    place, moment, seller = scene.inventor.address(country), setup_moment(scene), scene.users[manager]
     domain = f"{ascii_of(name.split()[0])}.example"
     partner = scene.make(
         "partners",

@@ -34,7 +34,7 @@ def at(moment: dt.datetime) -> Iterator[None]:
         timezone.now = real
 
 
-def by(user: Any, moment: dt.datetime, means: ChangeSource = ChangeSource.FORM) -> Actor:
+def replay_actor(user: Any, moment: dt.datetime, means: ChangeSource = ChangeSource.FORM) -> Actor:
     """Return the actor for writes at a moment. The demo checks no permissions."""
     return Actor(user, means, request_id=moment.isoformat()).within_action(VERB)  # permitted: the demo
 

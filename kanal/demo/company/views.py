@@ -50,7 +50,7 @@ COMPANY = {
 def describe_company() -> None:
     """Set the company's details: its documents contain its name, address and bank account."""
     for name, value in COMPANY.items():
-        settings.put(f"company.{name}", value)
+        settings.set_setting(f"company.{name}", value)
 
 
 def make_fields() -> None:
@@ -65,7 +65,7 @@ def make_fields() -> None:
         listed_type = registry.get(key)
         for field in fields_of(listed_type).values():
             if field.is_custom and field.filterable:
-                indexes.make(listed_type, field, concurrently=False)
+                indexes.create_indexes(listed_type, field, concurrently=False)
 
 
 def make_filters(scene: Scene) -> None:

@@ -6,7 +6,7 @@ from kanal.core import currencies, registry, writes
 from kanal.core.actor import SYSTEM
 from kanal.demo.generator.customers import array_of, unpacked
 from kanal.demo.generator.loading import NOTHING
-from kanal.demo.generator.pools import Clock, World, amounts, ids_of
+from kanal.demo.generator.pools import Clock, World, amounts, table_ids
 from kanal.entities.pricebooks.models import PriceBook, ProductCategory
 
 PRODUCT = ("id", "name", "code", "category_id", "created_at", "updated_at")
@@ -34,7 +34,7 @@ def prices_each() -> int:
 
 def products(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
     """Yield products."""
-    kinds, moment = ids_of(ProductCategory), f"{world.today.isoformat()} 06:00:00+00"
+    kinds, moment = table_ids(ProductCategory), f"{world.today.isoformat()} 06:00:00+00"
     for place in range(count):
         name = f"{NAMES[place % len(NAMES)]} {place + 1}"
         yield str(first + place), name, f"G-{first + place:06d}", str(kinds[place % len(kinds)]), moment, moment

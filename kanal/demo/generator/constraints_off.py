@@ -93,6 +93,6 @@ def forget() -> None:
         cursor.execute("DROP TABLE IF EXISTS kanal_set_aside")
 
 
-def names(models: Iterable[Any]) -> list[str]:
+def table_names(models: Iterable[Any]) -> list[str]:
     """Return the table names of models."""
     return [model._meta.db_table for model in models]

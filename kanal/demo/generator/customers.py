@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kanal.demo.generator.customfields import values
 from kanal.demo.generator.loading import NOTHING
-from kanal.demo.generator.pools import Clock, World, categories, companies, ids_of, people
+from kanal.demo.generator.pools import Clock, World, categories, companies, people, table_ids
 from kanal.demo.words import JOBS
 from kanal.entities.accounts.models import AccountType
 from kanal.entities.contacts.models import ContactType
@@ -82,7 +82,7 @@ def contacts(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
     firms, persons, custom = companies(inventor), people(inventor), values(inventor, world.custom, world.today)
     owners, of_account = world.owners["contacts"], world.owners["accounts"]
     world.accounts["contacts"] = belongs = type(owners)("q", bytes(8 * count))
-    kinds = ids_of(ContactType, key="employee") or ids_of(ContactType)
+    kinds = table_ids(ContactType, key="employee") or table_ids(ContactType)
     kind = str(kinds[0]) if kinds else NOTHING
     for place in range(count):
         given, last, local, phone, country = persons[int(random() * len(persons))]

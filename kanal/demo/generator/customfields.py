@@ -55,15 +55,15 @@ def made(inventor: Inventor, today: dt.date) -> dict[str, Callable[[], Any]]:
     }
 
 
-def keys_of(count: int) -> list[tuple[str, str, str]]:
+def field_specs(count: int) -> list[tuple[str, str, str]]:
     """Return (key, kind, name) of the given number of custom fields. Beyond twenty they are numbered texts."""
     more = [(f"extra_{place}", "text", f"Extra {place}") for place in range(len(KINDS), count)]
     return [*KINDS[:count], *more]
 
 
-def declare(entity_key: str, count: int) -> list[CustomField]:
+def create_custom_fields(entity_key: str, count: int) -> list[CustomField]:
     """Create a type's missing custom fields. Return all that are filterable."""
-    for place, (key, kind, name) in enumerate(keys_of(count)):
+    for place, (key, kind, name) in enumerate(field_specs(count)):
         choices = [{"key": option, "label": option.capitalize()} for option in OPTIONS.get(key, ())]
         CustomField.objects.get_or_create(  # direct write: custom fields are settings, not records
             entity=entity_key, key=key,
@@ -81,7 +81,7 @@ def values(inventor: Inventor, count: int, today: dt.date) -> Callable[[], str]:
     if not count:
         return lambda: "{}"
     draw, random = made(inventor, today), inventor.random.random
-    fields = keys_of(count)
+    fields = field_specs(count)
     own = [(key, kind) for key, kind, _name in fields[:FILTERABLE]]
     rest = [(key, kind) for key, kind, _name in fields[FILTERABLE:]]
 

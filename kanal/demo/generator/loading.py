@@ -69,13 +69,13 @@ def first_free_id(model: Any) -> int:
         return int(cursor.fetchone()[0])
 
 
-def load(job: Load, tell: Tell) -> None:
+def load_rows(job: Load, tell: Tell) -> None:
     """Load a table's rows in one transaction. `write_history` writes the history separately."""
     table, began = job.model._meta.db_table, time.monotonic()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
-        copy(cursor, job, tell)
+        copy_rows(cursor, job, tell)
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, max(job.first + job.count - 1, 1)]
         )
@@ -84,7 +84,7 @@ def load(job: Load, tell: Tell) -> None:
     tell(f"{table}: {job.count:,} rows in {seconds:.1f} s, {job.count / seconds:,.0f} rows/s")
 
 
-def copy(cursor: Any, job: Load, tell: Tell) -> None:
+def copy_rows(cursor: Any, job: Load, tell: Tell) -> None:
     """Send the rows in blocks, to limit memory. The first is built in advance, since that queries the database."""
     table, rest = job.model._meta.db_table, constants(job.model, job.columns)
     names = ", ".join(f'"{name}"' for name in (*job.columns, *rest))

@@ -7,7 +7,7 @@ from kanal.core.access.materialized import rebuild_grants, rebuild_projects, reb
 from kanal.core.actor import SYSTEM
 from kanal.core.models import Assignment, Category, Role
 from kanal.demo.faker import ascii_of
-from kanal.demo.generator.loading import Load, Tell, first_free_id, load, write_history
+from kanal.demo.generator.loading import Load, Tell, first_free_id, load_rows, write_history
 from kanal.demo.generator.pools import World, companies
 from kanal.entities.campaigns.models import Campaign
 from kanal.entities.partners.models import Partner
@@ -37,7 +37,7 @@ def people(world: World, count: int, tell: Tell) -> None:
             str(first + place), name, f"{name}@kanal.example", given, last, f"{given} {last}", kind, password, above,
             moment, moment,
         ))  # fmt: skip
-    load(Load(User, USER, rows, count, first), tell)
+    load_rows(Load(User, USER, rows, count, first), tell)
     write_history(User, first, first + count - 1)
     roles = {role.key: role.pk for role in Role.objects.all()}
     Assignment.objects.bulk_create(  # direct write: assignments aren't records

@@ -55,14 +55,14 @@ class World:
         return int(random() * count)
 
 
-def ids_of(model: Any, **condition: Any) -> list[int]:
+def table_ids(model: Any, **condition: Any) -> list[int]:
     """Return the ids of a small table in order."""
     return list(model._default_manager.filter(**condition).order_by("pk").values_list("pk", flat=True))
 
 
 def categories(group: str) -> list[str]:
     """Return the ids in a list of categories as texts, or a single null if the list is empty."""
-    return [str(pk) for pk in ids_of(Category, group=group)] or [r"\N"]
+    return [str(pk) for pk in table_ids(Category, group=group)] or [r"\N"]
 
 
 def people(inventor: Inventor, count: int = POOL) -> list[tuple[str, str, str, str, Country]]:

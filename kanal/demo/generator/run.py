@@ -23,9 +23,9 @@ from kanal.demo.generator import (
     searching,
     work,
 )
-from kanal.demo.generator.loading import Load, Tell, first_free_id, load, pieces, write_history
+from kanal.demo.generator.loading import Load, Tell, first_free_id, load_rows, pieces, write_history
 from kanal.demo.generator.parallel import Crew
-from kanal.demo.generator.pools import World, ids_of
+from kanal.demo.generator.pools import World, table_ids
 from kanal.demo.generator.sizes import Plan
 
 Rows = Callable[[World, int, int], Iterator[tuple[str, ...]]]
@@ -59,7 +59,7 @@ def generate(plan: Plan, *, seed: str, today: dt.date, tell: Tell) -> None:
     with Crew(HANDS if large else 0) as crew:
         constraints_off.put_all_back(crew.do, crew.wait)
         if large:
-            constraints_off.take_away([*constraints_off.names(large), searching.TABLE, Change._meta.db_table])
+            constraints_off.take_away([*constraints_off.table_names(large), searching.TABLE, Change._meta.db_table])
         load_all(world, plan, counts, crew, tell)
         crew.wait()
         tell("foreign keys, and what is left of indexes")
@@ -79,7 +79,7 @@ def counts_of(plan: Plan) -> dict[str, int]:
 
 def load_all(world: World, plan: Plan, counts: dict[str, int], crew: Crew, tell: Tell) -> None:
     """Load table by table. Follow-up data of a table is created while the next one loads."""
-    declared = {key: customfields.declare(key, plan.custom_fields) for key, _columns, _rows in TABLES}
+    declared = {key: customfields.create_custom_fields(key, plan.custom_fields) for key, _columns, _rows in TABLES}
     for key, columns, rows in (*TABLES, *COMMERCE):
         if key not in counts:
             continue
@@ -101,7 +101,7 @@ def surround(world: World, plan: Plan, tell: Tell) -> None:
     if plan.users:
         organization.people(world, plan.users, tell)
     else:
-        world.users = world.sellers = ids_of(User, is_active=True, partner=None)
+        world.users = world.sellers = table_ids(User, is_active=True, partner=None)
     if not world.sellers:
         raise LookupError("There are no users to own the records: ask for some by --users.")
     with transaction.atomic():
@@ -121,7 +121,7 @@ def load_type(world: World, key: str, columns: tuple[str, ...], rows: Rows, coun
     if key in SERIES:
         world.number = reserve(SERIES[key].format(year=world.today.year), count)
     job = Load(model, columns, rows(world, first, count), count, first)
-    load(job, tell)
+    load_rows(job, tell)
     return job
 
 
@@ -141,7 +141,7 @@ def index_custom(key: str, crew: Crew) -> None:
     entity = registry.get(key)
     for field in fields_of(entity).values():
         if field.is_custom and field.filterable:
-            crew.do(partial(indexes.make, entity, field, concurrently=False))
+            crew.do(partial(indexes.create_indexes, entity, field, concurrently=False))
 
 
 def analyze(models: list[Any], crew: Crew, tell: Tell) -> None:
@@ -149,7 +149,7 @@ def analyze(models: list[Any], crew: Crew, tell: Tell) -> None:
 
     Also vacuums large tables to update the visibility map, which can't run within a transaction.
     """
-    began, tables = time.monotonic(), [*constraints_off.names(models), searching.TABLE]
+    began, tables = time.monotonic(), [*constraints_off.table_names(models), searching.TABLE]
     for table in tables if crew.pool else ():
         crew.do(execute, f'VACUUM (ANALYZE, PARALLEL 0) "{table}"')
     crew.do(execute, "ANALYZE")

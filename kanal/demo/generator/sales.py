@@ -7,7 +7,7 @@ from datetime import date
 from kanal.demo.generator.customers import packed, seller_and_author
 from kanal.demo.generator.customfields import values
 from kanal.demo.generator.loading import NOTHING
-from kanal.demo.generator.pools import Clock, World, amounts, categories, companies, ids_of, people
+from kanal.demo.generator.pools import Clock, World, amounts, categories, companies, people, table_ids
 from kanal.demo.words import COMPETITORS, JOBS, NEEDS
 from kanal.entities.leads.models import LeadStatus
 from kanal.entities.opportunities.models import OpportunityStatus, Pipeline
@@ -103,7 +103,7 @@ def opportunities(world: World, first: int, count: int) -> Iterator[tuple[str, .
     firms, sums, custom = companies(inventor), amounts(inventor, 18_000), values(inventor, world.custom, world.today)
     owners, regions = world.owners["opportunities"], world.regions["opportunities"]
     world.accounts["opportunities"] = belongs = array("q", bytes(8 * count))
-    pipeline = str(ids_of(Pipeline)[0])
+    pipeline = str(table_ids(Pipeline)[0])
     statuses = ids_by_key(OpportunityStatus, {*OPEN, *CLOSED}, pipeline_id=int(pipeline))
     reasons, kinds = categories("loss_reason"), categories("opportunity_type")
     days, future = len(clock.days), days_ahead(world.today, 240)

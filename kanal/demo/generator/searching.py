@@ -21,7 +21,7 @@ def make_searchable(entity: Entity, words: set[str], tell: Tell) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f'DELETE FROM "{TABLE}" WHERE entity = %s', [entity.key])  # noqa: S608 - a table name
     while block := list(islice(entries, BLOCK)):
-        indexing.copy(block)
+        indexing.copy_entries(block)
         words |= indexing.words_in(block)
         done += len(block)
     tell(f"{TABLE}: {done:,} {entity.plural} in {time.monotonic() - began:.1f} s")

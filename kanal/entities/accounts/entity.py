@@ -93,7 +93,12 @@ ACCOUNTS = register(
             shared="is_global",
             owners=("created_by", "account_manager"),
         ),
-        rules=Rules(derive=rules.derive, guard=rules.guard, initial=rules.initial, check=rules.check),
+        rules=Rules(
+            derive=rules.derive_account,
+            guard=rules.guard_account,
+            initial=rules.account_defaults,
+            check=rules.check_account,
+        ),
         actions=ACTIONS,
         tabs=(
             Tab("data", _("Data")),

@@ -38,11 +38,11 @@ def accounts_of(key: str | None) -> Entity:
     return accounts_without(frozenset(names)) if names else ACCOUNTS
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new_account(request: HttpRequest) -> HttpResponse:
     """Ask for the type of a new account, then show its form (ACCT-2); one type alone needs no question."""
     types = [row for row in AccountType.rows() if row.is_active]
     if request.method == "POST" or "type" in request.GET or len(types) < 2:
-        return form.new(request, accounts_of(request.POST.get("type") or request.GET.get("type")))
+        return form.new_record(request, accounts_of(request.POST.get("type") or request.GET.get("type")))
     require(request.user, ACCOUNTS, "add")
     choices = []
     for row in types:
@@ -52,10 +52,10 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/new.html", {"choices": choices, "title": _("New account"), "entity": ACCOUNTS})
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_account(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the form of an account with the name fields that its type has."""
     key = request.POST.get("type") or get_for(request.user, ACCOUNTS, pk).type.key
-    return form.edit(request, accounts_of(key), pk)
+    return form.edit_record(request, accounts_of(key), pk)
 
 
 def favourites(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ def check_type(kind: Any, errors: dict[str, list]) -> None:
         errors["has_organization"] = [_("An account type needs at least one of the name fields.")]
 
 
-def initial(by: Any) -> dict[str, Any]:
+def account_defaults(by: Any) -> dict[str, Any]:
     """Make the author the account manager; an external author's account is that of their partner."""
     from kanal.entities.accounts.models import AccountType
 
@@ -30,11 +30,11 @@ def initial(by: Any) -> dict[str, Any]:
     return preset
 
 
-def derive(account: Any, changed: set[str]) -> None:
+def derive_account(account: Any, changed: set[str]) -> None:
     """Make the name from its parts, and keep for whom a private account is."""
     account.name = name_of(account)
     account.vat_number = tidy_vat(account.vat_number, account.country)
-    account.registration_key, account.vat_key = keys_of(account)
+    account.registration_key, account.vat_key = account_keys(account)
     if not account.is_private:
         account.private_to_id = None
     elif account.private_to_id is None:
@@ -49,13 +49,13 @@ def name_of(account: Any) -> str:
     return account.organization or person
 
 
-def keys_of(account: Any) -> tuple[str, str]:
+def account_keys(account: Any) -> tuple[str, str]:
     """Return by what an account is found: its registration and its VAT number as they are compared (INTAKE-4)."""
     registration = registration_number(account.registration_number, account.country, account.vat_number)
     return registration.number[:40], vat_number(account.vat_number, account.country).number[:40]
 
 
-def check(account: Any, errors: dict[str, list]) -> None:
+def check_account(account: Any, errors: dict[str, list]) -> None:
     """Ask for the name that the type has, a VAT number of a possible form, and a tree without circles."""
     kind = account.type
     if kind.has_organization and not kind.has_personal_name and not account.organization:
@@ -71,7 +71,7 @@ def check(account: Any, errors: dict[str, list]) -> None:
         errors["parent"] = [_("An account can't be its own parent.")]
 
 
-def guard(account: Any, changed: set[str], by: Any) -> None:
+def guard_account(account: Any, changed: set[str], by: Any) -> None:
     """Let only its author make an account private, and only whom it belongs to make it common again (ACC-5)."""
     if "is_private" not in changed:
         return

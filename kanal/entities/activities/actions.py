@@ -16,7 +16,7 @@ def mark_done(activity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     writes.change(activity, {**changes, "done": True}, by=by.within_action("mark-done"))
 
 
-def current(activity: Any) -> dict[str, Any]:
+def outcome_defaults(activity: Any) -> dict[str, Any]:
     """Offer what is noted already."""
     return {"outcome": activity.outcome, "next_step": activity.next_step}
 
@@ -34,6 +34,6 @@ def add_activity(parent: str) -> Action:
 MARK_DONE = Action(
     "mark-done", _("Mark done"), mark_done, permission="edit",
     hidden=lambda activity: activity.done and _("This activity is already done."),
-    dialog=Dialog(("outcome", "next_step"), initial=current),
+    dialog=Dialog(("outcome", "next_step"), initial=outcome_defaults),
     button=Button("check", place="primary", tone="success", done=_("The activity is done."), then="next-step"),
 )  # fmt: skip

@@ -49,7 +49,7 @@ ACTIVITIES = register(
             inherits=tuple(ON.values()),
             owners=("created_by", "assignee", "participants"),
         ),
-        rules=Rules(derive=rules.derive, initial=rules.initial, check=rules.check),
+        rules=Rules(derive=rules.derive_activity, initial=rules.activity_defaults, check=rules.check_activity),
         actions=(actions.MARK_DONE,),
         internal=("private_to",),
         has_overview=True,

@@ -16,10 +16,10 @@ from kanal.core.fields import Field
 from kanal.core.fields.from_model import model_field
 from kanal.entities.activities.entity import ACTIVITIES, ON
 from kanal.entities.activities.models import PARENTS, Activity
-from kanal.features.search.finding import find
+from kanal.features.search.finding import search_records
 from kanal.kit.errors import Invalid, NotFound
 from kanal.web import forms
-from kanal.web.form import attempt, dialog
+from kanal.web.form import dialog, try_write
 from kanal.web.http import actor_of, go, id_of, next_of, wants_fragment
 
 CALL = "call"
@@ -50,13 +50,13 @@ def log_call(request: HttpRequest) -> HttpResponse:
     with_whom = str(chosen[1]) if chosen else ""
     subject = _("Call with %(name)s") % {"name": with_whom} if with_whom else ""
     names = ("subject", "outcome", "next_step") if chosen else ("outcome", "next_step")
-    form = forms.make([("", fields(*names))], {"subject": subject[:200]}, request.user)
+    form = forms.build_form([("", fields(*names))], {"subject": subject[:200]}, request.user)
     problems: list[str] = []
     if request.method == "POST":
-        typed = forms.read(form, request.POST)
+        typed = forms.read_form(form, request.POST)
         if not chosen:
             problems.append(_("Choose who the call was with."))
-        elif call := attempt(form, lambda: store_call(request, chosen, typed)):
+        elif call := try_write(form, lambda: store_call(request, chosen, typed)):
             return logged(request, chosen, call)
     form.problems += problems
     context = {
@@ -102,7 +102,7 @@ def callees(request: HttpRequest) -> HttpResponse:
     """Answer those with whom a call may have been: records of all types that have activities."""
     types = [entity for key in ("contacts", "leads", "accounts", "opportunities", "partners")
              if (entity := registry.find(key)) and access.has_permission(request.user, entity, "view")]  # fmt: skip
-    hits = find(request.user, request.GET.get("q", ""), types, OFFERED) if types else []
+    hits = search_records(request.user, request.GET.get("q", ""), types, OFFERED) if types else []
     items = [{"id": f"{hit.entity.key}.{hit.id}", "label": hit.title, "hint": hint_of(hit)} for hit in hits]
     return JsonResponse({"items": items})
 
@@ -123,10 +123,10 @@ def next_step(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access.FieldContext(request.user, ACTIVITIES).readable
     values = {"subject": done.next_step[:200] if "next_step" in shown else "", "start": day}
     values |= {"category": done.category.key if "category" in shown else None, "assignee": request.user.pk}
-    form = forms.make([("", fields("category", "subject", "start", "assignee"))], values, request.user)
+    form = forms.build_form([("", fields("category", "subject", "start", "assignee"))], values, request.user)
     if request.method == "POST":
-        typed = forms.read(form, request.POST)
-        made = attempt(form, lambda: plan(request, done, form, typed))
+        typed = forms.read_form(form, request.POST)
+        made = try_write(form, lambda: plan(request, done, form, typed))
         if made:
             return go(request, next_of(request, ACTIVITIES.url(made.pk)))
     return dialog(request, "activities/next_step.html", {"form": form, "done": done, "url": request.path, "next": back})

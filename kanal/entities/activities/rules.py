@@ -11,7 +11,7 @@ from kanal.entities.activities.models import PARENTS
 from kanal.kit.zones import start_of_day
 
 
-def initial(by: Any) -> dict[str, Any]:
+def activity_defaults(by: Any) -> dict[str, Any]:
     """Begin with the usual category, assigned to the author."""
     preset: dict[str, Any] = {}
     category = Category.default("activity_category")
@@ -22,7 +22,7 @@ def initial(by: Any) -> dict[str, Any]:
     return preset
 
 
-def derive(activity: Any, changed: set[str]) -> None:
+def derive_activity(activity: Any, changed: set[str]) -> None:
     """Stand on the account of lead, opportunity or contact too (ACT-3), be as private as it, note when it was done."""
     if activity.account_id is None:
         activity.account = account_of(activity)
@@ -93,7 +93,7 @@ def private_to(activity: Any) -> int | None:
     return next((keeper for keeper in keepers if keeper), None)
 
 
-def check(activity: Any, errors: dict[str, list]) -> None:
+def check_activity(activity: Any, errors: dict[str, list]) -> None:
     """Ask for something to stand on, and an end that is not before the start."""
     if not parents_of(activity):
         errors[""] = [_("An activity belongs to a lead, an opportunity, an account, a contact or a partner.")]

@@ -1,18 +1,18 @@
 """What a new installation has: activity categories (ACT-1, INIT-2)."""
 
-from kanal.core.installation import named, seed_choices
+from kanal.core.installation import labels, seed_choices
 from kanal.core.models import Category
 
 CATEGORIES: list[dict] = [
     {"key": "call", "colour": "#2563eb", "is_default": True,
-     "name": named("Call", "Samtale", "Anruf", "Hovor", "Llamada", "Appel")},
+     "name": labels("Call", "Samtale", "Anruf", "Hovor", "Llamada", "Appel")},
     {"key": "email", "colour": "#7c3aed",
-     "name": named("E-mail", "E-post", "E-Mail", "E-mail", "Correo electrónico", "E-mail")},
+     "name": labels("E-mail", "E-post", "E-Mail", "E-mail", "Correo electrónico", "E-mail")},
     {"key": "meeting", "colour": "#15803d",
-     "name": named("Meeting", "Møte", "Besprechung", "Schůzka", "Reunión", "Réunion")},
+     "name": labels("Meeting", "Møte", "Besprechung", "Schůzka", "Reunión", "Réunion")},
     {"key": "presentation", "colour": "#d97706",
-     "name": named("Presentation", "Presentasjon", "Präsentation", "Prezentace", "Presentación", "Présentation")},
-    {"key": "note", "colour": "#475569", "name": named("Note", "Notat", "Notiz", "Poznámka", "Nota", "Note")},
+     "name": labels("Presentation", "Presentasjon", "Präsentation", "Prezentace", "Presentación", "Présentation")},
+    {"key": "note", "colour": "#475569", "name": labels("Note", "Notat", "Notiz", "Poznámka", "Nota", "Note")},
 ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from kanal.web.timeline import Item, Source, add_source
 ICONS = {"call": "phone", "email": "mail", "meeting": "users", "note": "note", "presentation": "chart-bar"}
 
 
-def read(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
+def recent_activities(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Return the newest activities of a record that the user may see."""
     if entity.key not in ON:
         return []
@@ -58,4 +58,4 @@ def item(row: Any, who: str, back: str, may_edit: bool, may_delete: bool) -> Ite
     )
 
 
-add_source(Source("activities", gettext_lazy("Activities"), read, applies=lambda entity: entity.key in ON))
+add_source(Source("activities", gettext_lazy("Activities"), recent_activities, applies=lambda entity: entity.key in ON))

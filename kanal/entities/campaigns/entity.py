@@ -34,7 +34,7 @@ CAMPAIGNS = register(
             period="start",
         ),
         scope=Scope(project="project_id", owners=("created_by", "owner")),
-        rules=Rules(initial=rules.initial, check=rules.check),
+        rules=Rules(initial=rules.campaign_defaults, check=rules.check_campaign),
         actions=(actions.ARCHIVE, actions.UNARCHIVE),
         tabs=(
             Tab(

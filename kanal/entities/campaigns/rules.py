@@ -11,7 +11,7 @@ STATUSES = "campaign_status"
 ARCHIVED = "archived"
 
 
-def initial(by: Any) -> dict[str, Any]:
+def campaign_defaults(by: Any) -> dict[str, Any]:
     """Begin active, owned by the author."""
     preset: dict[str, Any] = {}
     status = Category.default(STATUSES)
@@ -22,7 +22,7 @@ def initial(by: Any) -> dict[str, Any]:
     return preset
 
 
-def check(campaign: Any, errors: dict[str, list]) -> None:
+def check_campaign(campaign: Any, errors: dict[str, list]) -> None:
     """Refuse an end before the start, and a campaign below itself."""
     if campaign.start and campaign.end and campaign.end < campaign.start:
         errors["end"] = [_("The end is before the start.")]

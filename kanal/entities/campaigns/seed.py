@@ -1,23 +1,23 @@
 """What a new installation has: campaign statuses and kinds (CAMP-1, INIT-2)."""
 
-from kanal.core.installation import named, seed_choices
+from kanal.core.installation import labels, seed_choices
 from kanal.core.models import Category
 
 STATUSES: list[dict] = [
     {"key": "active", "colour": "#2fb344", "is_default": True,
-     "name": named("Active", "Aktiv", "Aktiv", "Aktivní", "Activa", "Active")},
+     "name": labels("Active", "Aktiv", "Aktiv", "Aktivní", "Activa", "Active")},
     {"key": "archived", "colour": "#667085",
-     "name": named("Archived", "Arkivert", "Archiviert", "Archivovaná", "Archivada", "Archivée")},
+     "name": labels("Archived", "Arkivert", "Archiviert", "Archivovaná", "Archivada", "Archivée")},
 ]  # fmt: skip
 KINDS: list[dict] = [
-    {"key": "email", "name": named("E-mail", "E-post", "E-Mail", "E-mail", "Correo electrónico", "E-mail")},
-    {"key": "event", "name": named("Event", "Arrangement", "Veranstaltung", "Událost", "Evento", "Événement")},
-    {"key": "fair", "name": named("Trade fair", "Messe", "Messe", "Veletrh", "Feria", "Salon")},
-    {"key": "webinar", "name": named("Webinar", "Webinar", "Webinar", "Webinář", "Seminario web", "Webinaire")},
-    {"key": "advertising", "name": named("Advertising", "Annonsering", "Werbung", "Reklama", "Publicidad",
+    {"key": "email", "name": labels("E-mail", "E-post", "E-Mail", "E-mail", "Correo electrónico", "E-mail")},
+    {"key": "event", "name": labels("Event", "Arrangement", "Veranstaltung", "Událost", "Evento", "Événement")},
+    {"key": "fair", "name": labels("Trade fair", "Messe", "Messe", "Veletrh", "Feria", "Salon")},
+    {"key": "webinar", "name": labels("Webinar", "Webinar", "Webinar", "Webinář", "Seminario web", "Webinaire")},
+    {"key": "advertising", "name": labels("Advertising", "Annonsering", "Werbung", "Reklama", "Publicidad",
                                          "Publicité")},
-    {"key": "calls", "name": named("Calls", "Oppringning", "Telefonaktion", "Telefonáty", "Llamadas", "Appels")},
-    {"key": "partner", "name": named("With a partner", "Med partner", "Mit Partner", "S partnerem", "Con un socio",
+    {"key": "calls", "name": labels("Calls", "Oppringning", "Telefonaktion", "Telefonáty", "Llamadas", "Appels")},
+    {"key": "partner", "name": labels("With a partner", "Med partner", "Mit Partner", "S partnerem", "Con un socio",
                                      "Avec un partenaire")},
 ]  # fmt: skip
 

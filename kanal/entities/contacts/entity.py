@@ -57,7 +57,7 @@ CONTACTS = register(
             inherits=("account", "partner"),
             owners=("created_by",),
         ),
-        rules=Rules(derive=rules.derive, check=rules.check),
+        rules=Rules(derive=rules.derive_contact, check=rules.check_contact),
         actions=(actions.ADD_TO_PROJECT, actions.ANONYMIZE),
         tabs=(Tab("channels", _("Channels"), list=("channels", "contact:is({id})"), new=("channels",)),),
         internal=("name", "private_to", "anonymized_at"),

@@ -7,8 +7,8 @@ from kanal.kit.errors import NotFound
 from kanal.web import form
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new_contact(request: HttpRequest) -> HttpResponse:
     """Show the form of a person of the account or partner that the address names."""
     if not request.GET.get("account") and not request.GET.get("partner"):
         raise NotFound
-    return form.new(request, CONTACTS)
+    return form.new_record(request, CONTACTS)

@@ -17,7 +17,7 @@ def is_personal(field: Any) -> bool:
     return field.key in PERSONAL or (field.is_custom and field.type.key in PERSONAL_CUSTOM)
 
 
-def derive(contact: Any, changed: set[str]) -> None:
+def derive_contact(contact: Any, changed: set[str]) -> None:
     """Make the name from its parts, presume the type, and be as private as the account (ACC-5)."""
     contact.name = f"{contact.first_name} {contact.last_name}".strip()
     contact.private_to_id = contact.account.private_to_id if contact.account_id else None
@@ -34,7 +34,7 @@ def presumed_type(contact: Any) -> Any:
     return ContactType.by_key(settings.value(key))
 
 
-def check(contact: Any, errors: dict[str, list]) -> None:
+def check_contact(contact: Any, errors: dict[str, list]) -> None:
     """Refuse a person who belongs to nobody (CONT-3)."""
     if contact.account_id is None and contact.partner_id is None:
         errors["account"] = [_("A personal contact belongs to an account or to a partner.")]

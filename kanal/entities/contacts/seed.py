@@ -1,22 +1,22 @@
 """What a new installation has: personal contact types and kinds of channel (INIT-2)."""
 
-from kanal.core.installation import named, seed_choices
+from kanal.core.installation import labels, seed_choices
 from kanal.core.models import Category
 from kanal.entities.contacts.models import ContactType
 
 TYPES: list[dict] = [
     {"key": "employee", "is_default": True,
-     "name": named("Employee", "Ansatt", "Mitarbeiter", "Zaměstnanec", "Empleado", "Employé")},
+     "name": labels("Employee", "Ansatt", "Mitarbeiter", "Zaměstnanec", "Empleado", "Employé")},
     {"key": "consultant",
-     "name": named("Consultant", "Konsulent", "Berater", "Konzultant", "Consultor", "Consultant")},
+     "name": labels("Consultant", "Konsulent", "Berater", "Konzultant", "Consultor", "Consultant")},
 ]  # fmt: skip
 CHANNELS: list[dict] = [
-    {"key": "email", "name": named("E-mail", "E-post", "E-Mail", "E-mail", "Correo electrónico", "E-mail")},
-    {"key": "phone", "name": named("Phone", "Telefon", "Telefon", "Telefon", "Teléfono", "Téléphone")},
-    {"key": "mobile", "name": named("Mobile", "Mobil", "Mobiltelefon", "Mobil", "Móvil", "Mobile")},
+    {"key": "email", "name": labels("E-mail", "E-post", "E-Mail", "E-mail", "Correo electrónico", "E-mail")},
+    {"key": "phone", "name": labels("Phone", "Telefon", "Telefon", "Telefon", "Teléfono", "Téléphone")},
+    {"key": "mobile", "name": labels("Mobile", "Mobil", "Mobiltelefon", "Mobil", "Móvil", "Mobile")},
     {"key": "skype", "name": "Skype"},
     {"key": "linkedin", "name": "LinkedIn"},
-    {"key": "other", "name": named("Other", "Annet", "Sonstiges", "Jiné", "Otro", "Autre")},
+    {"key": "other", "name": labels("Other", "Annet", "Sonstiges", "Jiné", "Otro", "Autre")},
 ]
 
 

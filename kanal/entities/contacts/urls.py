@@ -4,4 +4,4 @@ from django.urls import path
 
 from kanal.entities.contacts import pages
 
-urlpatterns = [path("crm/contacts/new", pages.new, name="contact-new")]
+urlpatterns = [path("crm/contacts/new", pages.new_contact, name="contact-new")]

@@ -24,7 +24,7 @@ def mark_delivered(contract: Any, values: Mapping[str, Any], *, by: Actor) -> No
     writes.update_system_fields(contract, by=by, delivered_on=day)
 
 
-def cancel(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+def cancel_contract(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Cancel a contract at a day, with the reason; until that day it goes on, ending."""
     day = values.get("cancelled_on") or today()
     refuse_day(contract, day)

@@ -56,7 +56,7 @@ def amend(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 @transaction.atomic
 def change_terms(contract: Any, given: Mapping[str, Any], day: dt.date, by: Actor, *, reason: str = "") -> bool:
     """Store a version with other terms, now or for the day that is to come; return whether anything differs."""
-    current = locked(contract.pk)
+    current = lock_contract(contract.pk)
     known, base = fields(), latest_terms(current)
     cleaned = {key: known[key].dump(known[key].clean(raw)) if raw is not None else None for key, raw in given.items()}
     changed = {key: value for key, value in cleaned.items() if base[key] != value}
@@ -79,7 +79,7 @@ def change_terms(contract: Any, given: Mapping[str, Any], day: dt.date, by: Acto
     return True
 
 
-def locked(pk: int) -> Contract:
+def lock_contract(pk: int) -> Contract:
     """Return a contract as it stands, locked after what it hangs on."""
     locks.lock_family(registry.get("contracts"), [pk])
     return locks.lock_one(Contract.objects.all(), pk)
@@ -152,7 +152,7 @@ def apply_due(day: dt.date, by: Actor) -> int:
 @transaction.atomic
 def apply_waiting(pk: int, contract_pk: int, by: Actor) -> bool:
     """Let a contract have the terms of a version, unless it has them by now; return whether it got them."""
-    contract = locked(contract_pk)
+    contract = lock_contract(contract_pk)
     version = ContractVersion.objects.get(pk=pk)
     if version.is_applied or rules.why_not_amend(contract):
         return False

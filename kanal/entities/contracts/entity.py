@@ -19,7 +19,7 @@ from kanal.entities.contracts.versions import versions_of
 from kanal.kit.errors import Refused
 
 
-def derive(contract: Any, changed: set[str]) -> None:
+def derive_contract(contract: Any, changed: set[str]) -> None:
     """Number a new contract, and let its state follow its dates at once (CON-5)."""
     if not contract.number:
         contract.number = f"C-{writes.next_number('contracts'):05d}"
@@ -33,7 +33,7 @@ def present_terms(contract: Any) -> dict[str, Any]:
     return {**{key: known[key].get(contract) for key in amending.ASKED}, "amended_from": day}
 
 
-def guard(contract: Any, changed: set[str], by: Any) -> None:
+def guard_contract(contract: Any, changed: set[str], by: Any) -> None:
     """Keep contracts: one is removed from an unlocked sale or cancelled, never deleted otherwise."""
     if changed == {"*"} and (reason := rules.why_not_remove(contract, by.user)):
         raise Refused(reason)
@@ -62,7 +62,7 @@ ACTIONS = (
         button=Button("trending-up", done=_("The opportunity was created.")),
     ),
     Action(
-        "cancel", _("Cancel contract"), actions.cancel, state=rules.why_not_cancel,
+        "cancel", _("Cancel contract"), actions.cancel_contract, state=rules.why_not_cancel,
         dialog=Dialog((model_field(Contract, "cancel_reason").but(read_only=False, required=True), "cancelled_on")),
         button=Button("circle-x", place="more", tone="danger", done=_("The contract is cancelled.")),
     ),
@@ -101,7 +101,9 @@ CONTRACTS = register(
             project="project_id", partner=("partner_id",), owners=("created_by", "responsible"),
             inherits=("opportunity", "account"), locked_under="opportunity",
         ),
-        rules=Rules(derive=derive, check=rules.check, guard=guard, settled=Q(pk__isnull=False)),
+        rules=Rules(
+            derive=derive_contract, check=rules.check_contract, guard=guard_contract, settled=Q(pk__isnull=False),
+        ),
         actions=ACTIONS,
         tabs=(
             Tab(

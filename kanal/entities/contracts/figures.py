@@ -23,11 +23,11 @@ def lifetime_revenue(account: Any, user: Any) -> Money | None:
     entity = registry.get("contracts")
     if not {"value", "account"} <= set(FieldContext(user, entity).askable):
         return None
-    total = told(account, user)["revenue"]
+    total = visible_figures(account, user)["revenue"]
     return Money(Decimal(total), currencies.main()) if total else None
 
 
-def told(account: Any, user: Any) -> dict[str, Any]:
+def visible_figures(account: Any, user: Any) -> dict[str, Any]:
     """Return the figures of an account's contracts as far as the user sees them, by one statement."""
     condition = condition_for(user, registry.get("contracts"))
     figures = compiled(figures_of, condition).first(account=account.pk, today=today())
@@ -52,7 +52,7 @@ def figures_of(condition: Q | None) -> QuerySet:
 
 def running(account: Any, user: Any) -> str | None:
     """Return how many contracts run today, and when the next one ends (ACCT-6)."""
-    figures = told(account, user)
+    figures = visible_figures(account, user)
     count, following = figures["count"], figures["following"]
     if not count:
         return None

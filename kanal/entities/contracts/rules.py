@@ -22,7 +22,7 @@ def end_of_term(start: dt.date, months: int) -> dt.date:
     return end if end.day < start.day else end - dt.timedelta(days=1)
 
 
-def check(contract: Any, errors: dict[str, list]) -> None:
+def check_contract(contract: Any, errors: dict[str, list]) -> None:
     """Refuse an end before the start."""
     if contract.start and contract.end and contract.end < contract.start:
         errors["end"] = [_("The contract can't end before it starts.")]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kanal.core import writes
 from kanal.core.actor import Actor, ChangeSource
 from kanal.entities.contracts import rules
-from kanal.entities.contracts.amending import apply_due, change_terms, locked
+from kanal.entities.contracts.amending import apply_due, change_terms, lock_contract
 from kanal.entities.contracts.models import Contract
 from kanal.kit.dates import add_months
 
@@ -38,16 +38,16 @@ def renew_due(today: dt.date) -> int:
     by = Actor(means=ChangeSource.JOB, verb="renew")
     due = Contract.objects.filter(end__lt=today, renewal=Contract.Renewal.AUTOMATIC, cancelled_on__isnull=True)
     ids = due.filter(term_months__gt=0).exclude(status__in=rules.OVER).values_list("pk", flat=True)
-    return sum(renew(pk, today, by) for pk in list(ids))
+    return sum(renew_contract(pk, today, by) for pk in list(ids))
 
 
 @transaction.atomic
-def renew(pk: int, today: dt.date, by: Actor) -> bool:
+def renew_contract(pk: int, today: dt.date, by: Actor) -> bool:
     """Extend one contract term by term until it runs today; what was changed meanwhile counts.
 
     One with an amendment that waits goes on by that.
     """
-    contract: Any = locked(pk)
+    contract: Any = lock_contract(pk)
     is_renewed = False
     while is_to_renew(contract, today):
         end = rules.next_end(contract.end, contract.term_months)

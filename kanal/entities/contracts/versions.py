@@ -31,7 +31,11 @@ def versions_of(contract: Any, user: Any) -> dict[str, Any]:
     titles = display.titles_for(user, pairs)
     for row in rows:
         row["changed"] = [
-            {"label": field.label, "old": display.told(field, old, titles), "new": display.told(field, new, titles)}
+            {
+                "label": field.label,
+                "old": display.format_history_value(field, old, titles),
+                "new": display.format_history_value(field, new, titles),
+            }
             for field, old, new in row["changed"]
         ]
     return {"rows": rows[::-1], "shows_reasons": not user.is_external}

@@ -60,19 +60,19 @@ def receive(source_key: str, post: Post) -> Receipt:
     The source is cached: the statement that stores looks whether it is still what it was, and so does a refusal.
     """
     for _again in range(MOST_CHANGES):
-        known = epoch.known()
+        known = epoch.current_epoch()
         try:
-            return take(source_key, post, known)
+            return receive_cached(source_key, post, known)
         except storage.OutdatedError as problem:
             keep_up(problem.epoch)
         except (NotFound, NotAllowed):
             epoch.catch_up()
-            if epoch.known() == known:
+            if epoch.current_epoch() == known:
                 raise
     raise Refused(_("This source is being changed. Please try again."))
 
 
-def take(source_key: str, post: Post, known: int) -> Receipt:
+def receive_cached(source_key: str, post: Post, known: int) -> Receipt:
     """Store a post as `receive` does, with the source as it is cached; raise OutdatedError where it changed."""
     source = source_of(source_key)
     if source is None:
@@ -82,7 +82,7 @@ def take(source_key: str, post: Post, known: int) -> Receipt:
     allow(source, post)
     try:
         items, is_list = bodies.read_body(post.body, post.content_type)
-        items, is_list = unfolded(source, items, is_list)
+        items, is_list = unwrap_list(source, items, is_list)
         reason = ""
     except bodies.TooManyLeads as problem:
         raise TooLargeError(str(problem)) from None
@@ -90,12 +90,12 @@ def take(source_key: str, post: Post, known: int) -> Receipt:
         items, is_list, reason = [{"unreadable": bodies.shown(post.body)}], False, str(problem)
     now = timezone.now()
     rows = [entry(source, now, place, data, reason) for place, data in enumerate(items)]
-    return store(source, post, rows, now, is_list=is_list, known=known)
+    return store_post(source, post, rows, now, is_list=is_list, known=known)
 
 
-def unfolded(source: IntakeSource, items: list[Any], is_list: bool) -> tuple[list[Any], bool]:
+def unwrap_list(source: IntakeSource, items: list[Any], is_list: bool) -> tuple[list[Any], bool]:
     """Return the leads of a list that stands under a key of the one object that came; raise TooManyLeads."""
-    within = None if is_list else conditions.entries_of(source.field_mapping or {}, items[0])
+    within = None if is_list else conditions.lead_entries(source.field_mapping or {}, items[0])
     if within is None:
         return items, is_list
     if len(within) > bodies.MOST_LEADS:
@@ -118,7 +118,7 @@ def is_origin_allowed(source: IntakeSource, origin: str) -> bool:
     return origin.rstrip("/").lower() in {allowed.rstrip("/").lower() for allowed in source.allowed_web_origins.split()}
 
 
-def store(
+def store_post(
     source: IntakeSource, post: Post, rows: list[dict[str, Any]], now: datetime, *, is_list: bool, known: int
 ) -> Receipt:
     """Store a post with its leads; queue the job that handles them unless one waits already."""

@@ -143,7 +143,7 @@ def read_form(body: bytes, charset: str | None = None) -> dict[str, str]:
         raise UnreadableError(_("The form can't be read.")) from None
     raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
     said = next((value.decode("latin-1") for name, value in raw if name == b"_charset_" and value), charset)
-    return storable(joined(in_letters([pair for pair in raw if pair[0] != b"_charset_"], said)))
+    return storable(merge_pairs(in_letters([pair for pair in raw if pair[0] != b"_charset_"], said)))
 
 
 def in_letters(pairs: list[tuple[bytes, bytes]], charset: str | None) -> list[tuple[str, str]]:
@@ -161,10 +161,10 @@ def read_multipart(body: bytes, content_type: str) -> dict[str, str]:
         content = part.get_payload(decode=True)
         if isinstance(name, str) and not part.get_filename() and isinstance(content, bytes):
             pairs.append((name.encode("utf-8", "surrogateescape"), content))
-    return storable(joined(in_letters(pairs, None)))
+    return storable(merge_pairs(in_letters(pairs, None)))
 
 
-def joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
+def merge_pairs(pairs: list[tuple[str, str]]) -> dict[str, str]:
     """Put pairs into one object; raise Unreadable where there are none."""
     fields: dict[str, str] = {}
     for name, value in pairs:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kanal.entities.intake.paths import dig, follow, opened
+from kanal.entities.intake.paths import dig, opened, resolve_path
 from kanal.entities.intake.senders import sender_of
 from kanal.kit.letters import fold
 
@@ -35,10 +35,12 @@ def why_ignored(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> str:
     wanted = [*mapping.get("only_if", ()), *(sender.only_if if sender else ())]
     for condition in ignored:
         if meets(condition, data):
-            return _("Ignored, as %(condition)s.") % {"condition": written(condition)}
+            return _("Ignored, as %(condition)s.") % {"condition": format_condition(condition)}
     for condition in wanted:
         if not meets(condition, data):
-            return _("Ignored, because this condition is not met: %(condition)s.") % {"condition": written(condition)}
+            return _("Ignored, because this condition is not met: %(condition)s.") % {
+                "condition": format_condition(condition)
+            }
     return ""
 
 
@@ -58,7 +60,7 @@ def compared(value: Any) -> str:
     return "" if value is None else fold(str(value)).strip()
 
 
-def written(condition: Mapping[str, str]) -> str:
+def format_condition(condition: Mapping[str, str]) -> str:
     """Return a condition in words."""
     words = {"is": _("is"), "not": _("is not"), "contains": _("contains"), "empty": _("is empty"), "set": _("is given")}
     op = condition.get("op", "is")
@@ -66,11 +68,11 @@ def written(condition: Mapping[str, str]) -> str:
     return f"“{condition['field']}” {words[op]}{value}"
 
 
-def entries_of(mapping: Mapping[str, Any], data: Any) -> list[Any] | None:
+def lead_entries(mapping: Mapping[str, Any], data: Any) -> list[Any] | None:
     """Return the leads of a list that stands under a key, or None where the post is one lead."""
     sender = sender_of(mapping, data) if isinstance(data, dict) else None
     path = mapping.get("list") or (sender.list_at if sender else "")
-    entries = opened(follow(data, path)) if path else None
+    entries = opened(resolve_path(data, path)) if path else None
     if not isinstance(entries, list) or not any(isinstance(entry, dict) for entry in entries):
         return None
     around = {key: value for key, value in data.items() if not isinstance(opened(value), list | dict)}

@@ -14,7 +14,7 @@ from kanal.entities.intake import actions, checking, phrases, reading
 from kanal.entities.intake.models import Intake, IntakeSource
 
 
-def check(source: IntakeSource, errors: dict[str, list]) -> None:
+def check_intake_source(source: IntakeSource, errors: dict[str, list]) -> None:
     """Refuse a mapping that can't be applied, fixed values that do not fit, and addresses that are no web origin."""
     leads = registry.get("leads")
     fields = {key: field for key, field in fields_of(leads).items() if not field.read_only}
@@ -50,7 +50,7 @@ SOURCES = register(
         ),
         listing=Listing(("name", "is_active", "default_project", "default_campaign", "updated_at"), "name", ("name",)),
         scope=Scope(owners=()),
-        rules=Rules(check=check),
+        rules=Rules(check=check_intake_source),
         actions=(
             Action(
                 "mapping", _("Mapping"), permission="edit", api=False,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kanal.entities.intake.naming import words_of
+from kanal.entities.intake.naming import split_words
 from kanal.entities.intake.paths import dig, opened, single
 from kanal.entities.intake.shapes import channel_of, is_channel, is_person_or_address, of_company
 from kanal.entities.intake.spellings import OTHER_NAMES
@@ -126,7 +126,7 @@ def walk_object(data: dict, path: str, name: str, depth: int, *, is_plain: bool)
     elif path and is_company(name, data):
         yield from walk_company(data, path, name, depth, is_plain=is_plain)
     elif path and (named := name_key(data)) and (value := value_key(data, named)):
-        yield described(data, value, f"{path}.{value}", data[named], name, is_plain=is_plain)
+        yield build_incoming(data, value, f"{path}.{value}", data[named], name, is_plain=is_plain)
     elif path and (only_key := one_value_key(data)):
         yield Incoming(f"{path}.{only_key}", name, single(data[only_key]), is_plain)
     else:
@@ -142,7 +142,7 @@ def is_trusted(key: str, value: Any, data: Mapping[str, Any], path: str) -> bool
     if key == "name" and (FORMS & set(data) or (path and set(data) <= REFERENCE)):
         return False
     around, bracket, _rest = key.partition("[")
-    if bracket and around and OTHERS & set(words_of(around)) | {"form"} & set(words_of(around)):
+    if bracket and around and OTHERS & set(split_words(around)) | {"form"} & set(split_words(around)):
         return False
     inner, last = opened(value), last_name_of(key)
     if not isinstance(inner, dict | list) or is_scalars(inner):
@@ -154,13 +154,13 @@ def is_trusted(key: str, value: Any, data: Mapping[str, Any], path: str) -> bool
 
 def is_container(name: str) -> bool:
     """Return whether what stands under a name was entered by whoever the lead is."""
-    words = {*words_of(name), "".join(words_of(name))}
-    return bool(words & CONTAINERS or OTHER_NAMES.get("".join(words_of(name)))) and not words & OTHERS
+    words = {*split_words(name), "".join(split_words(name))}
+    return bool(words & CONTAINERS or OTHER_NAMES.get("".join(split_words(name)))) and not words & OTHERS
 
 
 def is_company(name: str, data: Mapping[str, Any]) -> bool:
     """Return whether an object is a company with its name."""
-    words = words_of(name)
+    words = split_words(name)
     is_named = OTHER_NAMES.get("".join(words)) == "company" or bool({"company", "account"} & {*words[-1:]})
     return is_named and any(
         of_company(str(key), data) == "company" and isinstance(value, str) for key, value in data.items()
@@ -186,14 +186,14 @@ def walk_list(data: list, path: str, name: str, depth: int, *, is_plain: bool) -
         named = "" if is_of_channel else name_path(entry, data)
         value = value_path(entry, named)
         if named and value and "]" not in (label := str(dig(entry, named))) and "[" not in label:
-            yield described(entry, value, f"{path}[{named}={label}].{value}", label, is_plain=is_plain)
+            yield build_incoming(entry, value, f"{path}[{named}={label}].{value}", label, is_plain=is_plain)
         else:
             is_first = place == first and (is_of_channel or len(data) == 1)
             label = name if is_of_channel else ""
             yield from walk(entry, f"{path}.{place}", label, depth + 1, is_plain=is_plain and is_first)
 
 
-def described(entry: Mapping[str, Any], value: str, path: str, *names: str, is_plain: bool) -> Incoming:
+def build_incoming(entry: Mapping[str, Any], value: str, path: str, *names: str, is_plain: bool) -> Incoming:
     """Return the value of an object that names it, by what people read first, then by its ids."""
     field = entry["field"] if isinstance(entry.get("field"), dict) else {}
     said = [holder[key] for holder in (entry, field) for key in TITLES if isinstance(holder.get(key), str)]

@@ -14,7 +14,7 @@ from kanal.core.access import get_for
 from kanal.entities.intake import bodies, rules
 from kanal.entities.intake.changes import CHANGES
 from kanal.entities.intake.checking import check_mapping
-from kanal.entities.intake.conditions import entries_of, why_ignored
+from kanal.entities.intake.conditions import lead_entries, why_ignored
 from kanal.entities.intake.incoming import incoming
 from kanal.entities.intake.models import RawPost
 from kanal.entities.intake.senders import SENDERS
@@ -58,14 +58,14 @@ class Trial:
     reason: str = ""
 
 
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def mapping_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the mapping of a source with what the last post comes to by it, and store it."""
     entity = registry.get("intake-sources")
     source = get_for(request.user, entity, pk, "edit")
     posts = list(RawPost.objects.filter(source=source).order_by("-id")[:MOST_POSTS])
     mapping, problems = dict(source.field_mapping or {}), []
     if request.method == "POST":
-        mapping = {**mapping, **read(request.POST, mapping)}
+        mapping = {**mapping, **read_mapping(request.POST, mapping)}
         if not request.POST.get("preset"):
             mapping.pop("preset", None)
         if request.POST.get("then") == "save":
@@ -105,7 +105,8 @@ def trial_context(mapping: dict[str, Any], consent_text: str, body: tuple[str, s
 def rows_context(mapping: dict[str, Any], body: tuple[str, str]) -> dict[str, Any]:
     """Return what the rows of the tables show."""
     return {
-        "rows": rows_of(mapping, sample_of(mapping, *body)), "targets": targets(), "changes": CHANGE_LABELS.items(),
+        "rows": mapping_rows(mapping, sample_of(mapping, *body)), "targets": targets(),
+        "changes": CHANGE_LABELS.items(),
         "senders": [(key, sender.label) for key, sender in SENDERS.items()], "mapping": mapping,
         "operators": OPERATORS.items(), "fixed": fixed_of(mapping), "conditions": conditions_of(mapping),
     }  # fmt: skip
@@ -134,7 +135,7 @@ def items_of(mapping: dict[str, Any], body: str, kind: str) -> list[Any]:
         items, is_list = bodies.read_body(body.encode(), kind)
     except (bodies.UnreadableError, bodies.TooManyLeads) as problem:
         raise Invalid(str(problem)) from None
-    return items if is_list else entries_of(mapping, items[0]) or items
+    return items if is_list else lead_entries(mapping, items[0]) or items
 
 
 def sample_of(mapping: dict[str, Any], body: str, kind: str) -> dict[str, Any]:
@@ -163,7 +164,7 @@ def trial_of(mapping: dict[str, Any], consent_text: str, data: Any) -> Trial:
     return Trial(values, understood.notes, understood.answers, understood.why_aside())
 
 
-def rows_of(mapping: dict[str, Any], sample: dict[str, Any]) -> list[Row]:
+def mapping_rows(mapping: dict[str, Any], sample: dict[str, Any]) -> list[Row]:
     """Return the rows of the table: what is mapped, what came and is not, and some to spare."""
     came = {entry.path: entry for entry in incoming(sample)}
     presumed = {path: key for key, path in rules.map_post(mapping, sample).origins.items()}
@@ -203,7 +204,7 @@ def conditions_of(mapping: dict[str, Any]) -> list[dict[str, Any]]:
     return [*conditions, {"when": "ignore_if", "field": "", "op": "is", "value": ""}]
 
 
-def read(posted: QueryDict, stored: dict[str, Any]) -> dict[str, Any]:
+def read_mapping(posted: QueryDict, stored: dict[str, Any]) -> dict[str, Any]:
     """Return the mapping that was entered; what the page shows in part, and nobody changed, stays as it is stored."""
     fixed = zip(posted.getlist("fixed_field"), posted.getlist("fixed_value"), strict=False)
     columns = [posted.getlist(f"condition_{name}") for name in ("when", "field", "op", "value")]

@@ -69,7 +69,7 @@ class Domain(Func):
     output_field = TextField()
 
 
-def keys_of(values: dict[str, Any]) -> dict[str, str]:
+def match_keys(values: dict[str, Any]) -> dict[str, str]:
     """Return what a lead is found by."""
     text = defaultdict(str, {key: str(value) for key, value in values.items() if isinstance(value, str | int)})
     email, country = same_email(text["email"]), text["country"]
@@ -135,7 +135,7 @@ class Contacts:
     """The contacts that have one of the leads' addresses or numbers."""
 
     def __init__(self, leads: list[dict[str, str]]) -> None:
-        emails, phones = folded_emails(leads), values_of(leads, "phone")
+        emails, phones = folded_emails(leads), distinct_values(leads, "phone")
         condition = Q(folded__in=emails) if emails else Q(pk__in=[])
         if phones:
             condition |= Q(phone__in=phones) | Q(mobile__in=phones)
@@ -183,12 +183,12 @@ class Accounts:
 
     def __init__(self, leads: list[dict[str, str]]) -> None:
         self.by: dict[str, dict[str, list[Any]]] = {reason: defaultdict(list) for reason in REASONS}
-        wanted = {reason: values_of(leads, reason) for reason in REASONS}
+        wanted = {reason: distinct_values(leads, reason) for reason in REASONS}
         self.read("email", folded_emails(leads), Fold("email"), exact="email")
         self.read("phone", wanted["phone"], F("phone"))
         self.read("registration_number", wanted["registration_number"], F("registration_key"))
         self.read("vat_number", wanted["vat_number"], F("vat_key"))
-        domains = sorted({*wanted["domain"], *wanted["mail_domain"], *values_of(leads, "parent_domain")})
+        domains = sorted({*wanted["domain"], *wanted["mail_domain"], *distinct_values(leads, "parent_domain")})
         for column in ("website", "email"):
             self.read("domain", domains, Domain(column), column)
         self.by["mail_domain"] = self.by["domain"]
@@ -258,14 +258,14 @@ def open_account_of(contact: dict[str, Any]) -> int | None:
     return None if contact["account__is_archived"] else contact["account_id"]
 
 
-def values_of(leads: Iterable[dict[str, str]], key: str) -> list[str]:
+def distinct_values(leads: Iterable[dict[str, str]], key: str) -> list[str]:
     """Collect the values of a key that are there, in a fixed order."""
     return sorted({lead[key] for lead in leads if lead[key]})
 
 
 def folded_emails(leads: Iterable[dict[str, str]]) -> list[str]:
     """Return the addresses as the indexes hold them: close enough to look up, not to be equal (ádá is not ada)."""
-    return [fold(value) for value in values_of(leads, "email")]
+    return [fold(value) for value in distinct_values(leads, "email")]
 
 
 def suggestion(entity: str, pk: int, score: float, reason: str) -> dict[str, Any]:
@@ -275,7 +275,7 @@ def suggestion(entity: str, pk: int, score: float, reason: str) -> dict[str, Any
 
 def open_leads_of(leads: list[dict[str, str]]) -> list[Lead]:
     """Read the open leads that may be of the same persons, locked until the transaction ends, the oldest first."""
-    emails, phones = values_of(leads, "email"), values_of(leads, "phone")
+    emails, phones = distinct_values(leads, "email"), distinct_values(leads, "phone")
     if not emails and not phones:
         return []
     condition = Q(email__in=emails, email__gt="") | Q(phone__in=phones, phone__gt="")

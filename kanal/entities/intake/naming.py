@@ -19,13 +19,13 @@ KINDS = {
 }  # fmt: skip
 
 
-def words_of(name: str) -> list[str]:
+def split_words(name: str) -> list[str]:
     """Return the words of a name: "firstName", "first_name" and "First name" have the same."""
     return re.sub(r"[\W_]+", " ", fold(_CAMEL.sub(" ", name))).split()
 
 
 @lru_cache(maxsize=4096)
-def target_of(name: str) -> str:
+def target_field(name: str) -> str:
     """Return the field that a name or a question stands for, or nothing."""
     if name.startswith("custom."):
         return name
@@ -33,7 +33,7 @@ def target_of(name: str) -> str:
 
 
 def _known(name: str) -> str:
-    words = words_of(name)
+    words = split_words(name)
     if not words or len(words) > MOST_WORDS:
         return ""
     if (whole := "_".join(words)) in OPEN_NAMES:

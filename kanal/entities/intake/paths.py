@@ -16,19 +16,19 @@ PLACE = re.compile(r"([0-9]{1,4})(?:\.|(?=\[)|$)")
 
 def dig(data: Any, path: str) -> Any:
     """Return what stands at a path; None where nothing does."""
-    return single(follow(data, path))
+    return single(resolve_path(data, path))
 
 
-def follow(data: Any, path: str) -> Any:
+def resolve_path(data: Any, path: str) -> Any:
     """Return what stands at a path as it is."""
     data = opened(data)
     if not path:
         return data
     for name in beginnings(path) if isinstance(data, dict) else ():
-        if name in data and (value := follow(data[name], path[len(name) :].removeprefix("."))) is not None:
+        if name in data and (value := resolve_path(data[name], path[len(name) :].removeprefix("."))) is not None:
             return value
     if step := STEP.match(path):
-        return follow(entry_of(data, step["key"], step["wanted"]), path[step.end() :].removeprefix("."))
+        return resolve_path(find_entry(data, step["key"], step["wanted"]), path[step.end() :].removeprefix("."))
     return follow_list(data, path) if isinstance(data, list) else None
 
 
@@ -36,8 +36,8 @@ def follow_list(data: list, path: str) -> Any:
     """Return what stands at a path in a list: at a place, or in its only entry."""
     if place := PLACE.match(path):
         number = int(place[1])
-        return follow(data[number], path[place.end() :]) if number < len(data) else None
-    return follow(data[0], path) if len(data) == 1 else None
+        return resolve_path(data[number], path[place.end() :]) if number < len(data) else None
+    return resolve_path(data[0], path) if len(data) == 1 else None
 
 
 def beginnings(path: str) -> Iterator[str]:
@@ -48,18 +48,22 @@ def beginnings(path: str) -> Iterator[str]:
             yield path[:mark]
 
 
-def entry_of(data: Any, key: str, wanted: str | None) -> Any:
+def find_entry(data: Any, key: str, wanted: str | None) -> Any:
     """Return the entry of a list that holds `wanted` at a key, or what an object holds under a key."""
     if wanted is None:
         return data.get(key) if isinstance(data, dict) else None
     entries = list(data.values()) if isinstance(data, dict) else data
     if not isinstance(entries, list):
         return None
-    same = [entry for entry in entries if isinstance(entry, dict) and plain(dig(entry, key)) == plain(wanted)]
+    same = [
+        entry
+        for entry in entries
+        if isinstance(entry, dict) and normalize_name(dig(entry, key)) == normalize_name(wanted)
+    ]
     return same[0] if same else None
 
 
-def plain(value: Any) -> str:
+def normalize_name(value: Any) -> str:
     """Return a name as it is compared."""
     return str(value).strip().lower() if isinstance(value, str | int) else ""
 

@@ -56,7 +56,7 @@ def process_batch(limit: int = BATCH) -> int:
     ids: list[int] = []
     try:
         with transaction.atomic():
-            rows = take(limit)
+            rows = lock_waiting_leads(limit)
             ids = [row.pk for row in rows]
             handle(rows)
     except OUTAGE:
@@ -68,7 +68,7 @@ def process_batch(limit: int = BATCH) -> int:
     return len(ids)
 
 
-def take(limit: int, **condition: Any) -> list[Intake]:
+def lock_waiting_leads(limit: int, **condition: Any) -> list[Intake]:
     """Lock waiting raw leads, leaving out those that another worker has."""
     waiting = Intake.objects.filter(state=Intake.State.WAITING, **condition).order_by("id")
     rows = list(waiting.select_for_update(of=("self",), skip_locked=True)[:limit])
@@ -83,16 +83,16 @@ def handle_alone(pk: int) -> None:
     """Handle one raw lead; whatever is wrong with it, it is kept for somebody to look at."""
     try:
         with transaction.atomic():
-            handle(take(1, pk=pk))
+            handle(lock_waiting_leads(1, pk=pk))
     except OUTAGE:
         raise
     except Exception:
         log.exception("received lead %s failed", pk)
         with transaction.atomic():
-            rows = take(1, pk=pk)
+            rows = lock_waiting_leads(1, pk=pk)
             for row in rows:
                 set_aside(row, _("Something went wrong while this was processed. Try again."))
-            store(rows)
+            store_progress(rows)
 
 
 def handle(rows: Sequence[Intake]) -> None:
@@ -101,11 +101,11 @@ def handle(rows: Sequence[Intake]) -> None:
     keys = [item.keys for item in prepared]
     matching.hold_persons(keys)
     known = Known(matching.open_leads_of(keys))
-    made = write(list(zip(prepared, matching.identify_many(keys), strict=True)), known)
+    made = write_leads(list(zip(prepared, matching.identify_many(keys), strict=True)), known)
     split_made(known.as_they_stand([lead for _row, lead in made]), by=BY)
     note_split(made)
     note_leftovers(prepared)
-    store(rows)
+    store_progress(rows)
 
 
 def prepare(row: Intake) -> Prepared | None:
@@ -126,7 +126,7 @@ def prepare(row: Intake) -> Prepared | None:
     wanted = {**defaults(row), **values}
     leave_unless_active(wanted, understood)
     row.steps = [*row.steps, step("normalized", fields=sorted(values), **understood.facts())]
-    return Prepared(row, wanted, matching.keys_of(values), understood)
+    return Prepared(row, wanted, matching.match_keys(values), understood)
 
 
 def leave_unless_active(values: dict[str, Any], understood: Understood) -> None:
@@ -162,24 +162,24 @@ def step(name: str, **facts: Any) -> dict[str, Any]:
     return {"step": name, "at": timezone.now().isoformat(), **facts}
 
 
-def write(identified: Sequence[tuple[Prepared, matching.Found]], known: Known) -> list[tuple[Intake, Lead]]:
+def write_leads(identified: Sequence[tuple[Prepared, matching.Found]], known: Known) -> list[tuple[Intake, Lead]]:
     """Touch the open leads of the same persons, and make new ones, together as far as they are of different persons."""
     made: list[tuple[Intake, Lead]] = []
     begun: list[tuple[Prepared, matching.Found]] = []
     persons, context = Known(), CleanContext()
     for prepared, match in identified:
         if persons.same_as(prepared.keys):
-            made += make(begun, known, context)
+            made += create_leads(begun, known, context)
             begun, persons = [], Known()
         if same := known.same_as(prepared.keys):
             add_to(same, prepared, match, known)
         else:
             persons.add(person_in(prepared.values, context))
             begun.append((prepared, match))
-    return made + make(begun, known, context)
+    return made + create_leads(begun, known, context)
 
 
-def make(
+def create_leads(
     begun: Sequence[tuple[Prepared, matching.Found]], known: Known, context: CleanContext
 ) -> list[tuple[Intake, Lead]]:
     """Make the leads of new persons; what can't be made is set aside."""
@@ -194,7 +194,7 @@ def make(
             continue
         known.add(lead)
         made.append((prepared.row, lead))
-        finish(prepared.row, lead)
+        mark_converted(prepared.row, lead)
     return made
 
 
@@ -207,7 +207,7 @@ def add_to(same: Lead, prepared: Prepared, match: matching.Found, known: Known) 
         set_aside(prepared.row, reason_of(problem))
         return
     known.renew(same, lead)
-    finish(prepared.row, lead)
+    mark_converted(prepared.row, lead)
 
 
 def with_links(prepared: Prepared, match: matching.Found) -> dict[str, Any]:
@@ -240,7 +240,7 @@ def touch_again(lead: Lead, values: dict[str, Any]) -> Lead:
     return lead
 
 
-def finish(row: Intake, lead: Lead) -> None:
+def mark_converted(row: Intake, lead: Lead) -> None:
     """Note that a raw lead has become a lead."""
     row.state, row.lead, row.name, row.reason = Intake.State.DONE, lead, lead.name, ""
 
@@ -271,7 +271,7 @@ def set_aside(row: Intake, reason: str) -> None:
     row.state, row.reason = Intake.State.ATTENTION, reason
 
 
-def store(rows: Sequence[Intake]) -> None:
+def store_progress(rows: Sequence[Intake]) -> None:
     """Store how far raw leads have come."""
     for row in rows:
         row.updated_at = timezone.now()

@@ -15,7 +15,7 @@ GONE: dict[str, Any] = {"data": {}, "name": "", "reason": ""}
 
 def forget_posts(*, person: Forgotten) -> None:
     """Empty the raw leads of the person, those that wait for somebody to mend them too, and their part of each post."""
-    for row in Intake.objects.filter(rows_of(person)).select_related("post"):
+    for row in Intake.objects.filter(person_condition(person)).select_related("post"):
         kept = [{key: value for key, value in step.items() if key not in AS_IT_CAME} for step in row.steps]
         steps = person.redactor.redact_json(kept)
         Intake.objects.filter(pk=row.pk).update(**GONE, steps=steps)  # direct write: irreversible, in the history
@@ -23,7 +23,7 @@ def forget_posts(*, person: Forgotten) -> None:
             empty(row.post, row.position)
 
 
-def rows_of(person: Forgotten) -> Q:
+def person_condition(person: Forgotten) -> Q:
     """Return the condition of raw leads that became a lead of the person, or hold the person's address or number."""
     condition = Q(pk__in=person.family.get("intakes", ()))
     if person.entity.key == "leads":
@@ -36,12 +36,12 @@ def rows_of(person: Forgotten) -> Q:
 
 def empty(post: RawPost, place: int) -> None:
     """Take one lead out of a post, and what the sender's headers tell of it."""
-    post.body = without(bytes(post.body), place) if post.is_list else b""
+    post.body = remove_lead(bytes(post.body), place) if post.is_list else b""
     post.body_hash, post.headers, post.idempotency_key = b"", {}, ""
     post.save(update_fields=["body", "body_hash", "headers", "idempotency_key"])  # direct write: a post is no record
 
 
-def without(body: bytes, place: int) -> bytes:
+def remove_lead(body: bytes, place: int) -> bytes:
     """Take one lead out of the body of a list."""
     try:
         entries = orjson.loads(body)

@@ -35,12 +35,13 @@ def of_lead(lead: Any, user: Any) -> dict[str, Any]:
     names = {key: access.display_names(user, registry.get(key), ids) for key, ids in wanted.items()}
     return {
         "intakes": [
-            {"row": row, "steps": [told(fact, names) for fact in row.steps if fact["step"] in STEPS]} for row in rows
+            {"row": row, "steps": [resolve_names(fact, names) for fact in row.steps if fact["step"] in STEPS]}
+            for row in rows
         ]
     }
 
 
-def told(fact: dict[str, Any], names: dict[str, dict[int, str]]) -> dict[str, Any]:
+def resolve_names(fact: dict[str, Any], names: dict[str, dict[int, str]]) -> dict[str, Any]:
     """Put names to the records of a step; what the reader may not see is left out."""
     links = [
         {"label": key, "name": names[f"{key}s"][fact[key]], "url": registry.get(f"{key}s").url(fact[key]),

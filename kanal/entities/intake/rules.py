@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from kanal.entities.intake.changes import CHANGES
 from kanal.entities.intake.incoming import OTHERS, Incoming, incoming, simple
-from kanal.entities.intake.naming import KINDS, target_of, words_of
+from kanal.entities.intake.naming import KINDS, split_words, target_field
 from kanal.entities.intake.paths import dig
 from kanal.entities.intake.senders import Sender, sender_of
-from kanal.entities.intake.shapes import FIRST, channel_of, is_channel, is_person_or_address, parts_of
+from kanal.entities.intake.shapes import FIRST, channel_of, is_channel, is_person_or_address, split_object
 from kanal.kit import names
 from kanal.kit.errors import Invalid
 from kanal.kit.letters import fold
@@ -51,7 +51,7 @@ def map_post(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> Mapped:
         used.add(entry["from"])
         raw = dig(data, entry["from"])
         if raw not in (None, "", [], {}):
-            put(result, entry["to"], changed(raw, entry.get("do", []), entry["to"]), entry["from"])
+            merge_value(result, entry["to"], changed(raw, entry.get("do", []), entry["to"]), entry["from"])
     given = frozenset(result.values)
     add_of_sender(result, used, sender_of(mapping, data), data, given)
     came = incoming(data)
@@ -74,7 +74,7 @@ def add_of_sender(result: Mapped, used: set[str], sender: Sender | None, data: A
         if raw in (None, "", [], {}):
             continue
         if not (target in result.values or is_given(target, given)):
-            put(result, target, raw, path)
+            merge_value(result, target, raw, path)
             used.add(path)
 
 
@@ -90,7 +90,7 @@ def add_by_name(result: Mapped, used: set[str], node: Incoming, data: Any, given
     target = field_of(node) if node.is_plain and not is_used(node.path, used, data) else ""
     if not target or is_given(target, given) or (target in result.values and not is_more(target, node, result, given)):
         return
-    put(result, target, node.value, node.path)
+    merge_value(result, target, node.value, node.path)
     used.add(node.path)
 
 
@@ -99,7 +99,7 @@ def is_more(target: str, node: Incoming, result: Mapped, given: frozenset[str]) 
     if target in given or not isinstance(node.value, str) or not isinstance(result.values[target], str):
         return False
     if target == "street":
-        return words_of(node.name)[-1:] in (["2"], ["line2"], ["address2"], ["street2"])
+        return split_words(node.name)[-1:] in (["2"], ["line2"], ["address2"], ["street2"])
     return target == "description"
 
 
@@ -108,9 +108,11 @@ def add_only_email(result: Mapped, used: set[str], came: list[Incoming], data: A
     if result.values.get("email") or result.values.get("phone"):
         return
     free = [node for node in came if isinstance(node.value, str) and not is_used(node.path, used, data)]
-    written = [node for node in free if EMAIL.fullmatch(node.value.strip()) and OTHERS.isdisjoint(words_of(node.path))]
+    written = [
+        node for node in free if EMAIL.fullmatch(node.value.strip()) and OTHERS.isdisjoint(split_words(node.path))
+    ]
     if written and len({node.value.strip().lower() for node in written}) == 1:
-        put(result, "email", written[0].value, written[0].path)
+        merge_value(result, "email", written[0].value, written[0].path)
         used.add(written[0].path)
 
 
@@ -118,13 +120,15 @@ def field_of(node: Incoming) -> str:
     """Return the field that a value is for by its names, else by the kind of its field, or nothing."""
     if isinstance(node.value, dict):
         return field_of_object(node)
-    target = next((match for name in (node.name, *node.also) if (match := target_of(name))), KINDS.get(node.kind, ""))
+    target = next(
+        (match for name in (node.name, *node.also) if (match := target_field(name))), KINDS.get(node.kind, "")
+    )
     text = node.value.strip() if isinstance(node.value, str) else ""
     if target in ("full_name", *NAME_PARTS) and EMAIL.fullmatch(text):
         return "email"
     if target == "subject" and AN_EVENT.fullmatch(text):
         return ""
-    if target == "country" and words_of(node.name) == ["kraj"]:
+    if target == "country" and split_words(node.name) == ["kraj"]:
         return "country" if country_in(text) else "region"  # one language's country is another's region
     return target
 
@@ -136,7 +140,7 @@ def field_of_object(node: Incoming) -> str:
     if not is_person_or_address(node.value):
         return ""
     has_first = any(str(key).lower().replace("-", "_") in FIRST for key in node.value)
-    return "full_name" if has_first and target_of(node.name) != "street" else "street"
+    return "full_name" if has_first and target_field(node.name) != "street" else "street"
 
 
 def country_in(value: Any) -> str:
@@ -196,20 +200,20 @@ def changed(raw: Any, names: list[str], target: str = "") -> Any:
     return text
 
 
-def put(result: Mapped, name: str, value: Any, origin: str) -> None:
+def merge_value(result: Mapped, name: str, value: Any, origin: str) -> None:
     """Put a value under a field; what comes to the same text twice is joined, an object is taken apart."""
     if is_channel(name, value) or is_person_or_address(value):
-        parts = parts_of(name, value)
+        parts = split_object(name, value)
         for key, part in parts.items():
             if not result.values.get(key) or key == name:
-                put(result, key, part, origin)
+                merge_value(result, key, part, origin)
         if parts:
             return
-    result.values[name] = joined(name, result.values.get(name), value)
+    result.values[name] = append_text(name, result.values.get(name), value)
     result.origins[name] = origin
 
 
-def joined(name: str, there: Any, value: Any) -> Any:
+def append_text(name: str, there: Any, value: Any) -> Any:
     """Return a further text below, or behind, the one that is there; what says the same is not said twice."""
     if name not in ("description", "street") or not there:
         return value
@@ -225,7 +229,7 @@ def take_name_of_address(result: Mapped) -> None:
     email = result.values.get("email")
     if any(result.values.get(key) for key in ("full_name", *NAME_PARTS)) or not isinstance(email, str):
         return
-    if (both := WITH_NAME.fullmatch(email)) and not target_of(both["name"]):
+    if (both := WITH_NAME.fullmatch(email)) and not target_field(both["name"]):
         result.values["full_name"] = both["name"]
 
 

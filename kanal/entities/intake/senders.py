@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kanal.entities.intake.paths import follow
+from kanal.entities.intake.paths import resolve_path
 
 Fields = tuple[tuple[str, str], ...]
 Condition = dict[str, str]
@@ -29,12 +29,12 @@ class Sender:
 
     def knows(self, data: Any) -> bool:
         """Return whether a post is this sender's, beyond doubt."""
-        if not self.known_by or any(follow(data, path) is None for path in self.known_by):
+        if not self.known_by or any(resolve_path(data, path) is None for path in self.known_by):
             return False
-        return all(str(follow(data, path)) in wanted for path, wanted in self.known_values)
+        return all(str(resolve_path(data, path)) in wanted for path, wanted in self.known_values)
 
 
-def named(container: str, key: str, value: str, **names: str) -> Fields:
+def name_value_fields(container: str, key: str, value: str, **names: str) -> Fields:
     """Return the fields of a list whose entries have a name and a value."""
     return tuple((f"{container}[{key}={name}].{value}", target) for name, target in names.items())
 
@@ -57,7 +57,7 @@ HUBSPOT = {
     "zip": "postcode", "state": "region", "country": "country", "message": "description",
 }  # fmt: skip
 TYPEFORM: Fields = (
-    *named("form_response.answers", "field.ref", "email", email="email"),
+    *name_value_fields("form_response.answers", "field.ref", "email", email="email"),
     ("form_response.answers[type=email].email", "email"),
     ("form_response.answers[type=phone_number].phone_number", "phone"),
     *((f"form_response.answers[field.ref={ref}].text", target) for ref, target in (
@@ -111,17 +111,18 @@ SENDERS: dict[str, Sender] = {
     sender.key: sender
     for sender in (
         Sender("hubspot", "HubSpot", (
-            *named("values", "name", "value", **HUBSPOT), *named("fields", "name", "value", **HUBSPOT),
+            *name_value_fields("values", "name", "value", **HUBSPOT),
+            *name_value_fields("fields", "name", "value", **HUBSPOT),
             *((f"properties.{name}.value", target) for name, target in HUBSPOT.items()),
             *((f"properties.{name}", target) for name, target in HUBSPOT.items()))),
         Sender("typeform", "Typeform", TYPEFORM, known_by=("form_response.answers",)),
-        Sender("facebook", "Facebook / Meta Lead Ads", named("field_data", "name", "values", **FACEBOOK),
+        Sender("facebook", "Facebook / Meta Lead Ads", name_value_fields("field_data", "name", "values", **FACEBOOK),
                (*TEST, *META_TEST), known_by=("field_data",)),
-        Sender("google_ads", "Google Ads", named("user_column_data", "column_id", "string_value", **GOOGLE), TEST,
-               known_by=("user_column_data",)),
+        Sender("google_ads", "Google Ads", name_value_fields("user_column_data", "column_id", "string_value", **GOOGLE),
+               TEST, known_by=("user_column_data",)),
         Sender("linkedin", "LinkedIn Lead Gen Forms", (
             *((name, target) for name, target in LINKEDIN.items()),
-            *named("answers", "name", "value", **LINKEDIN))),
+            *name_value_fields("answers", "name", "value", **LINKEDIN))),
         Sender("mailchimp", "Mailchimp", MAILCHIMP, only_if=({"field": "type", "op": "is", "value": "subscribe"},),
                known_by=("type", "fired_at"),
                known_values=(("type", ("subscribe", "unsubscribe", "profile", "cleaned", "upemail", "campaign")),)),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from kanal.entities.intake.naming import target_of
+from kanal.entities.intake.naming import target_field
 
 FIRST = ("first", "first_name", "firstname", "given", "given_name", "givenname", "fname")
 MIDDLE = ("middle", "middle_name", "middlename")
@@ -65,11 +65,11 @@ def is_channel(name: str, data: Any) -> bool:
 
 def channel_of(name: str) -> str:
     """Return "phone", "email" or "consent" where a name is one of these, also of several; else nothing."""
-    target = target_of(name) or target_of(re.sub(r"(?:es|s)$", "", name))
+    target = target_field(name) or target_field(re.sub(r"(?:es|s)$", "", name))
     return target if target in ("phone", "email", "consent") else ""
 
 
-def parts_of(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
+def split_object(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a lead that an object holds which came for the field `name`."""
     named = keys_in(value)
     if name == "phone":
@@ -109,5 +109,5 @@ def of_company(key: str, data: Mapping[str, Any]) -> str:
     if key.lower().replace("-", "_") in COMPANY_NAME:
         same = [name for name in COMPANY_NAME if keys_in(data).get(name)]
         return "company" if same and same[0] == key.lower().replace("-", "_") else ""
-    target = target_of(key)
+    target = target_field(key)
     return target if target in OF_COMPANY else ""

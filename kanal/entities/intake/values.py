@@ -76,7 +76,7 @@ def read_values(raw: Mapping[str, Any], fields: Mapping[str, Field], context: Co
                 result.note(label, value, _("This value has no meaning."))
             continue
         try:
-            take(result, key, value, fields, own, raw)
+            read_value(result, key, value, fields, own, raw)
         except ValueError as problem:
             result.note(label, value, problem)
         except Invalid as problem:
@@ -85,16 +85,16 @@ def read_values(raw: Mapping[str, Any], fields: Mapping[str, Field], context: Co
     return result
 
 
-def take(
+def read_value(
     result: Read, key: str, value: Any, fields: Mapping[str, Field], context: Context, raw: Mapping[str, Any]
 ) -> None:
     """Read one value; raise Invalid or ValueError where it can't be."""
     if key not in fields:
         result.values[key] = value
     elif key == "phone":
-        take_phone(result, fields[key], text_of(value), context)
+        take_phone(result, fields[key], to_text(value), context)
     elif key == "email":
-        take_email(result, fields[key], text_of(value))
+        take_email(result, fields[key], to_text(value))
     else:
         read = of_field(fields[key], value, context, raw)
         if isinstance(read, str):
@@ -107,10 +107,10 @@ def of_field(field: Field, value: Any, context: Context, raw: Mapping[str, Any])
     """Return what a text means for a field."""
     category = field.type.category
     if category == "money":
-        return money(value, context, raw.get("currency"))
+        return read_amount(value, context, raw.get("currency"))
     if category in ("choices", "relations", "json"):
         return value
-    text = text_of(value)
+    text = to_text(value)
     if category == "number":
         if field.type.key == "percent":
             return str(read_percent(text, context.decimal_sign, "percent"))
@@ -126,14 +126,14 @@ def of_field(field: Field, value: Any, context: Context, raw: Mapping[str, Any])
     return text if category == "text" else value
 
 
-def money(value: Any, context: Context, currency: Any) -> dict[str, Any]:
+def read_amount(value: Any, context: Context, currency: Any) -> dict[str, Any]:
     """Return an amount with its currency, if one is named."""
     if isinstance(value, dict):
         currency, value = value.get("currency") or currency, value.get("amount", value.get("value"))
     named = str(currency).strip().upper() if currency else None
     if is_number(value):
         return {"amount": as_text(Decimal(str(value))), "currency": named}
-    read = read_money(text_of(value), named or context.currency, context.decimal_sign)
+    read = read_money(to_text(value), named or context.currency, context.decimal_sign)
     return {"amount": as_text(read.amount), "currency": read.currency or None}
 
 
@@ -142,7 +142,7 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def text_of(value: Any) -> str:
+def to_text(value: Any) -> str:
     """Return a value as text, several below each other by commas; raise ValueError for an object."""
     if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
         return ", ".join(tidy(str(item)) for item in value if item not in (None, ""))
@@ -202,7 +202,7 @@ def country_of(raw: Mapping[str, Any], fields: Mapping[str, Field], context: Con
     if given in (None, "", [], {}):
         return context.country
     try:
-        result.values["country"] = read_country(text_of(given))
+        result.values["country"] = read_country(to_text(given))
         return str(result.values["country"])
     except (Invalid, ValueError) as problem:
         result.note(fields["country"].label if "country" in fields else "country", given, problem)

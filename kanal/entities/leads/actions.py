@@ -19,7 +19,7 @@ from kanal.kit.errors import Invalid, Refused
 TOLD_FOR = dt.timedelta(minutes=10)
 
 
-def locked(lead: Any) -> Lead:
+def lock_lead(lead: Any) -> Lead:
     """Read a lead anew and lock it until the end of the transaction."""
     return locks.lock_one(Lead.objects.all(), lead.pk)
 
@@ -31,9 +31,9 @@ def refuse(reason: Any) -> None:
 
 
 @transaction.atomic
-def take(lead: Any, values: Any = None, *, by: Actor) -> None:
+def take_lead(lead: Any, values: Any = None, *, by: Actor) -> None:
     """Give a lead of the free pool to whoever asks first; tell the others who that was (LEAD-4)."""
-    current = locked(lead)
+    current = lock_lead(lead)
     refuse(rules.why_not_taken(current))
     writes.update_system_fields(
         current, by=by, assignee_id=by.user_id, assigned_at=timezone.now(), pool_left_at=timezone.now()
@@ -43,7 +43,7 @@ def take(lead: Any, values: Any = None, *, by: Actor) -> None:
 @transaction.atomic
 def return_to_pool(lead: Any, values: Any = None, *, by: Actor) -> None:
     """Put an open lead back into the free pool (LEAD-4)."""
-    current = locked(lead)
+    current = lock_lead(lead)
     refuse(rules.why_not_open(current))
     writes.update_system_fields(current, by=by, assignee_id=None, partner_id=None, assigned_at=None, pool_left_at=None)
 
@@ -55,7 +55,7 @@ def disqualify(lead: Any, values: Any, *, by: Actor) -> None:
         raise Invalid.on("status", _("Choose a status that says why the lead is disqualified."))
     reason = (values.get("disqualification_reason") or "").strip()
     with transaction.atomic():
-        current = locked(lead)
+        current = lock_lead(lead)
         refuse(rules.why_not_open(current))
         writes.change(
             current, {"status": status.key, "disqualification_reason": reason}, by=by.within_action("disqualify")
@@ -66,7 +66,7 @@ def reopen(lead: Any, values: Any = None, *, by: Actor) -> None:
     """Undo a disqualification or a qualification: work on the lead goes on, in `status` where one is given."""
     wanted = str((values or {}).get("status") or "")
     with transaction.atomic():
-        current = locked(lead)
+        current = lock_lead(lead)
         if current.is_open:
             raise Refused(_("The lead is open."))
         kind = Stage.TOUCHED if current.touched_at else Stage.NEW
@@ -103,7 +103,7 @@ def unarchive(lead: Any, values: Any = None, *, by: Actor) -> None:
     writes.change(lead, {"is_archived": False}, by=by.within_action("unarchive"))
 
 
-def copy(lead: Any, values: Any = None, *, by: Actor) -> Any:
+def copy_lead(lead: Any, values: Any = None, *, by: Actor) -> Any:
     """Make a new lead with the same values; return it."""
     entity = registry.get("leads")
     fields = fields_of(entity)
@@ -120,7 +120,7 @@ def anonymize(lead: Any, values: Any = None, *, by: Actor) -> None:
     """Remove all that tells who the person is, in the record and wherever else it stands; for good (LEAD-8)."""
     personal = [field.key for field in fields_of(registry.get("leads")).values() if rules.is_personal(field)]
     with transaction.atomic():
-        forget_person(locked(lead), personal, by=by.within_action("anonymize"), contact_id=None)
+        forget_person(lock_lead(lead), personal, by=by.within_action("anonymize"), contact_id=None)
 
 
 def forget_with_contact(*, person: Forgotten, record: Any, by: Actor) -> None:
@@ -133,7 +133,7 @@ def forget_with_contact(*, person: Forgotten, record: Any, by: Actor) -> None:
 def note_touch(lead: Any, *, by: Actor) -> None:
     """Give a new lead the status of the settings at the first activity or outgoing mail (LEAD-2)."""
     with transaction.atomic():
-        current = locked(lead)
+        current = lock_lead(lead)
         if current.stage != Stage.NEW or not current.is_open:
             return
         status = LeadStatus.by_key(settings.value("b2b.new_touch_status")) or LeadStatus.of_kind(Stage.TOUCHED)
@@ -154,7 +154,7 @@ def return_untouched(now: dt.datetime) -> int:
     done = 0
     for lead in late.order_by("pk")[:500]:
         with transaction.atomic():
-            current = locked(lead)
+            current = lock_lead(lead)
             if rules.is_overdue_untouched(current, hours, now):
                 return_to_pool(current, by=Actor(verb="return-to-pool"))
                 done += 1

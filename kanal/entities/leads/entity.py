@@ -44,7 +44,7 @@ def no_longer_offered(lead: Lead) -> Any:
     return None if lead.is_in_pool or recently else rules.why_not_taken(lead)
 
 
-def initial(by: Actor) -> dict[str, Any]:
+def lead_defaults(by: Actor) -> dict[str, Any]:
     """Preset a new lead: its project, and whoever enters it by hand as its assignee."""
     preset: dict[str, Any] = {}
     if project := settings.value("b2b.default_campaign_project"):
@@ -105,10 +105,10 @@ LEADS = register(
             period="received_at",
         ),
         scope=Scope(project="project_id", partner=("partner_id",), also=(pool,), also_for=("view", "take")),
-        rules=Rules(derive=rules.derive, check=rules.check, initial=initial),
+        rules=Rules(derive=rules.derive_lead, check=rules.check_lead, initial=lead_defaults),
         actions=(
             Action(
-                "take", _("Take"), actions.take, state=rules.why_not_taken, hidden=no_longer_offered,
+                "take", _("Take"), actions.take_lead, state=rules.why_not_taken, hidden=no_longer_offered,
                 button=Button("hand-grab", place="primary", tone="success", done=_("The lead is yours.")),
             ),
             Action(
@@ -150,7 +150,7 @@ LEADS = register(
                 hidden=lambda lead: not lead.is_archived and _("The lead is not archived."),
                 button=Button("archive-off"),
             ),
-            Action("copy", _("Copy"), actions.copy, permission="add", button=Button("copy", place="more")),
+            Action("copy", _("Copy"), actions.copy_lead, permission="add", button=Button("copy", place="more")),
             Action(
                 "anonymize", _("Anonymize"), actions.anonymize,
                 hidden=lambda lead: lead.anonymized_at and _("The personal information has already been deleted."),

@@ -29,7 +29,7 @@ def title_of(lead: Any) -> str:
     return (lead.subject or named or lead.email or lead.phone or str(_("Lead without a name")))[:200]
 
 
-def derive(lead: Any, changed: set[str]) -> None:
+def derive_lead(lead: Any, changed: set[str]) -> None:
     """Fill what follows from the values: name, stage, and when things happened for the first time."""
     now = timezone.now()
     if lead.status_id is None:
@@ -52,7 +52,7 @@ def derive(lead: Any, changed: set[str]) -> None:
         lead.awaits_split = False
 
 
-def check(lead: Any, errors: dict[str, list]) -> None:
+def check_lead(lead: Any, errors: dict[str, list]) -> None:
     """Refuse a lead of which nothing is known."""
     known = (lead.subject, lead.first_name, lead.last_name, lead.company, lead.email, lead.phone, lead.anonymized_at)
     if not any(known):

@@ -20,17 +20,19 @@ COPIED = (
 
 
 @transaction.atomic
-def copy(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
+def copy_opportunity(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Make another opportunity from this one: a new number, its pipeline's first status, no quotes and no sale."""
     entity = registry.get("opportunities")
-    taken: dict[str, Any] = {key: value for key, value in kept(opportunity).items() if value not in (None, "", [])}
+    taken: dict[str, Any] = {
+        key: value for key, value in copied_values(opportunity).items() if value not in (None, "", [])
+    }
     taken["custom"] = dict(opportunity.custom)
     status = rules.first_status(opportunity.pipeline)
     attributes = {**taken, "status": status.key, **given(values)}
     return writes.create(entity, attributes, by=by.within_action("copy"), context=writes.carrying(entity, taken, by))
 
 
-def kept(opportunity: Any) -> dict[str, Any]:
+def copied_values(opportunity: Any) -> dict[str, Any]:
     """Return what a copy takes over, by field key."""
     from kanal.core.fields import fields_of
 
@@ -54,7 +56,7 @@ def copy_preset(opportunity: Any) -> dict[str, Any]:
 
 
 @transaction.atomic
-def move(opportunity: Any, values: Mapping[str, Any], *, by: Actor, emptied: Iterable[str] = ()) -> Any:
+def move_opportunity(opportunity: Any, values: Mapping[str, Any], *, by: Actor, emptied: Iterable[str] = ()) -> Any:
     """Move an opportunity to another project, with other fields changed on the way; its tasks come along if asked.
 
     What is left empty stays as it is, save for the fields that are named as `emptied`.
@@ -123,6 +125,6 @@ def assign_partner(opportunity: Any, values: Mapping[str, Any], *, by: Actor) ->
     writes.change(opportunity, {"partner": values["partner"]}, by=by.within_action("assign-partner"))
 
 
-def delete(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+def delete_opportunity(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Delete an opportunity with its quotes; refused once it is sold."""
     writes.delete(opportunity, by=by)

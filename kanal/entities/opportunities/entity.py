@@ -44,7 +44,7 @@ def derive_opportunity(opportunity: Any, changed: set[str]) -> None:
     """Number a new opportunity, then fill in what follows."""
     if not opportunity.number:
         opportunity.number = f"OPP-{writes.next_number('opportunities'):05d}"
-    rules.derive(opportunity, changed)
+    rules.derive_opportunity(opportunity, changed)
 
 
 def name_role(role: Any, changed: set[str]) -> None:
@@ -54,7 +54,7 @@ def name_role(role: Any, changed: set[str]) -> None:
 
 ACTIONS = (
     Action(
-        "copy", _("Copy"), actions.copy, permission="add",
+        "copy", _("Copy"), actions.copy_opportunity, permission="add",
         dialog=Dialog(
             ("name", "project", "account", "assignee", "value", "expected_close_date"), initial=actions.copy_preset,
             save_label=_("Save"),
@@ -62,7 +62,7 @@ ACTIONS = (
         button=Button("copy", place="more", done=_("The opportunity was copied.")),
     ),
     Action(
-        "move", _("Move"), actions.move, state=rules.why_locked,
+        "move", _("Move"), actions.move_opportunity, state=rules.why_locked,
         dialog=Dialog(
             (
                 model_field(Opportunity, "project").but(required=False), "assignee", "partner", "campaign",
@@ -73,7 +73,7 @@ ACTIONS = (
         button=Button("folder-symlink", place="more", page="opportunity-move"),
     ),
     Action(
-        "delete", _("Delete"), actions.delete, state=rules.why_locked,
+        "delete", _("Delete"), actions.delete_opportunity, state=rules.why_locked,
         button=Button(
             "trash", place="more", tone="danger",
             confirm=_(
@@ -178,7 +178,7 @@ OPPORTUNITIES = register(
             project="project_id", partner=("partner_id",), owners=("created_by", "assignee", "further_members"),
         ),
         rules=Rules(
-            derive=derive_opportunity, guard=rules.guard, initial=preset, check=rules.check,
+            derive=derive_opportunity, guard=rules.guard_opportunity, initial=preset, check=rules.check_opportunity,
             currency_from=("account",), settled=Q(sold_at__isnull=False),
         ),
         actions=ACTIONS,
@@ -214,7 +214,7 @@ ROLES = register(
 )  # fmt: skip
 
 
-def begin(parent: str) -> Action:
+def opportunity_action(parent: str) -> Action:
     """Return the verb that begins an opportunity on a record; `parent` is the opportunity's column for it."""
     return Action(
         "new-opportunity", _("New opportunity"), api=False,
@@ -226,7 +226,7 @@ for key, parent in (("accounts", "account"), ("partners", "partner"), ("campaign
     tab = Tab(
         "opportunities", _("Opportunities"), list=("opportunities", f"{parent}:is({{id}})"), new=("opportunities",)
     )
-    extend(key, begin(parent), tab)
+    extend(key, opportunity_action(parent), tab)
 
 audit.watch(Pipeline, audit.Kind.SETTINGS, "name")
 audit.watch(OpportunityStatus, audit.Kind.SETTINGS, "name")

@@ -15,7 +15,7 @@ from kanal.web.http import actor_of, go
 EMPTY = (None, "")
 
 
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move_opportunity(request: HttpRequest, pk: int) -> HttpResponse:
     """Move an opportunity: "Move" returns to the list, "Move and follow" stays on the opportunity."""
     entity = registry.get("opportunities")
     opportunity = get_for(request.user, entity, pk, "move")
@@ -24,12 +24,12 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     assert action is not None
     inputs = verbs.inputs_of(request.user, entity, action, opportunity)
     values = {field.key: field.get(opportunity) for field in inputs if field.column} | {"with_tasks": True}
-    form = forms.make([(_("Opportunity"), inputs)], values, request.user)
+    form = forms.build_form([(_("Opportunity"), inputs)], values, request.user)
     if request.method == "POST":
-        typed = forms.read(form, request.POST)
+        typed = forms.read_form(form, request.POST)
         try:
             emptied = [key for key, raw in typed.items() if raw in EMPTY and values[key] not in EMPTY]
-            moved = actions.move(opportunity, typed, by=actor_of(request), emptied=emptied)
+            moved = actions.move_opportunity(opportunity, typed, by=actor_of(request), emptied=emptied)
             messages.success(request, _("The opportunity was moved."))
             follows = request.POST.get("do") == "follow"
             return go(request, moved.get_absolute_url() if follows else entity.list_url)

@@ -42,7 +42,7 @@ def key_from_name(record: Any, changed: set[str]) -> None:
         record.key = f"{record.pipeline.key}-{record.key}"[:60]
 
 
-def derive(opportunity: Any, changed: set[str]) -> None:
+def derive_opportunity(opportunity: Any, changed: set[str]) -> None:
     """Fill in what follows: pipeline, probability, weighted value, whether the value is set by hand."""
     is_new = opportunity.pk is None
     settle_pipeline(opportunity, changed, is_new)
@@ -118,7 +118,7 @@ def settle_value(opportunity: Any, changed: set[str], is_new: bool) -> None:
         opportunity.value, opportunity.currency = opportunity.quoted_value, opportunity.quoted_currency
 
 
-def check(opportunity: Any, errors: dict[str, list]) -> None:
+def check_opportunity(opportunity: Any, errors: dict[str, list]) -> None:
     """Ask for what the status requires, and refuse a status of another pipeline."""
     if opportunity.status_id is None:
         errors["status"] = [_("This field is required.")]
@@ -154,7 +154,7 @@ def missing_fields(opportunity: Any) -> list[tuple[str, str]]:
     ]
 
 
-def guard(opportunity: Any, changed: set[str], by: Any) -> None:
+def guard_opportunity(opportunity: Any, changed: set[str], by: Any) -> None:
     """Hold a sold opportunity as it is until it is unlocked (SOLD-2)."""
     if not changed <= OPEN_WHEN_LOCKED | {"custom"}:
         refuse_if_locked(opportunity, by.user)

@@ -39,7 +39,7 @@ PARTNERS = register(
             card=("tier", "country", "manager"),
         ),
         scope=Scope(projects="projects", partner=("id",), owners=("created_by", "manager"), choosable=own_partner),
-        rules=Rules(derive=rules.derive, initial=rules.initial, check=rules.check),
+        rules=Rules(derive=rules.derive_partner, initial=rules.partner_defaults, check=rules.check_partner),
         actions=(actions.ADD_TO_PROJECT,),
         tabs=(
             Tab("data", _("Data")),

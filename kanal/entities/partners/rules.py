@@ -8,17 +8,17 @@ from kanal.kit.chains import is_below_itself
 from kanal.kit.registrations import check_vat, tidy_vat
 
 
-def initial(by: Any) -> dict[str, Any]:
+def partner_defaults(by: Any) -> dict[str, Any]:
     """Make the author the partner's manager."""
     return {"manager": by.user.pk} if by.user is not None and not by.user.is_external else {}
 
 
-def derive(partner: Any, changed: set[str]) -> None:
+def derive_partner(partner: Any, changed: set[str]) -> None:
     """Write a VAT number without spaces; one that has no valid form stays for the check to name."""
     partner.vat_number = tidy_vat(partner.vat_number, partner.country)
 
 
-def check(partner: Any, errors: dict[str, list]) -> None:
+def check_partner(partner: Any, errors: dict[str, list]) -> None:
     """Ask for a VAT number of a possible form, and a tree of distributors without circles."""
     check_vat(partner.vat_number, partner.country, errors)
     if is_below_itself(partner):

@@ -14,7 +14,7 @@ from kanal.core.registry import register
 from kanal.entities.people import administrators, leaving, phrases
 from kanal.entities.people.actions import ACTIONS, TABS
 from kanal.entities.people.models import Group, User
-from kanal.entities.people.rules import check_user, derive
+from kanal.entities.people.rules import check_user, derive_user
 from kanal.kit.errors import NotAllowed
 
 
@@ -27,7 +27,7 @@ def colleagues(grants: UserPermissions) -> Q:
     return Q(partner_id=grants.partner_id) | Q(managed_partners=grants.partner_id)
 
 
-def guard(user: Any, changed: set[str], by: Any) -> None:
+def guard_user(user: Any, changed: set[str], by: Any) -> None:
     """Leave administrators to administrators: who may edit users could sign in as one by another e-mail address."""
     if user.is_administrator and may_not_administer(by) and user.pk != by.user_id:
         raise NotAllowed
@@ -80,7 +80,7 @@ USERS = register(
             ("name", "username", "email", "user_type", "supervisor", "is_active"), "name", ("name", "username", "email")
         ),
         scope=Scope(also=(colleagues,), owners=(), in_use="is_active"),
-        rules=Rules(derive=derive, check=check_user, guard=guard, after=after_user, gone=require_another),
+        rules=Rules(derive=derive_user, check=check_user, guard=guard_user, after=after_user, gone=require_another),
         actions=ACTIONS,
         tabs=TABS,
         internal=("name", "password", "last_login", "theme"),

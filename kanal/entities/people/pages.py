@@ -48,11 +48,11 @@ def me(request: HttpRequest) -> HttpResponse:
     """Show and store one's own profile."""
     user = User.objects.get(pk=request.user.pk or 0)
     fields = profile_fields(user)
-    form = forms.make(
+    form = forms.build_form(
         [(_("Profile"), fields)], {field.key: getattr(user, field.column) or None for field in fields}, user
     )
     if request.method == "POST":
-        typed = forms.read(form, request.POST)
+        typed = forms.read_form(form, request.POST)
         try:
             by = actor_of(request).within_action("profile")  # permitted: to everybody for their own profile
             writes.change(user, typed, by=by)
@@ -60,16 +60,18 @@ def me(request: HttpRequest) -> HttpResponse:
             return go(request, "/me/")
         except Invalid as problem:
             form.refuse(problem)
-    return page(request, form=form, status=422 if form.summary else 200)
+    return render_profile(request, form=form, status=422 if form.summary else 200)
 
 
-def page(request: HttpRequest, *, form: forms.Form | None = None, status: int = 200, **more: Any) -> HttpResponse:
+def render_profile(
+    request: HttpRequest, *, form: forms.Form | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
     """Answer with the profile page."""
     owner: Any = request.user
     if form is None:
         fields = profile_fields(request.user)
         values = {field.key: getattr(request.user, field.column) or None for field in fields}
-        form = forms.make([(_("Profile"), fields)], values, request.user)
+        form = forms.build_form([(_("Profile"), fields)], values, request.user)
     context = {
         "title": _("Your profile"),
         "form": form,
@@ -86,11 +88,11 @@ def make_token(request: HttpRequest) -> HttpResponse:
     """Make an API token and show it, the only time that it can be read."""
     name = request.POST.get("name", "").strip()[:120]
     if not name:
-        return page(request, token_error=_("Give the token a name."), status=422)
+        return render_profile(request, token_error=_("Give the token a name."), status=422)
     scope = tokens.READ if request.POST.get("scope") == tokens.READ else tokens.WRITE
     days = request.POST.get("days", "")
     expires = timezone.now() + dt.timedelta(days=int(days)) if days in {str(day) for day in DAYS if day} else None
-    return page(request, token=tokens.make(request.user, name, scope, expires, by=actor_of(request)))
+    return render_profile(request, token=tokens.create_token(request.user, name, scope, expires, by=actor_of(request)))
 
 
 @require_POST

@@ -10,7 +10,7 @@ from kanal.kit.chains import is_below_itself
 from kanal.kit.zonenames import refusal_of, zone_named
 
 
-def derive(user: Any, changed: set[str]) -> None:
+def derive_user(user: Any, changed: set[str]) -> None:
     """Make the full name from its parts; name the time zone as IANA does, whatever spelling it was given in."""
     user.name = f"{user.first_name} {user.last_name}".strip() or user.username
     user.time_zone = zone_named(user.time_zone) or user.time_zone
@@ -22,7 +22,7 @@ def check_user(user: Any, errors: dict[str, list]) -> None:
         errors["partner"] = [_("A partner user belongs to a partner.")]
     if user.language and user.language not in dict(settings.LANGUAGES):
         errors["language"] = [_("Use one of these codes: %(codes)s.") % {"codes": ", ".join(dict(settings.LANGUAGES))}]
-    if user.time_zone and zones.find(user.time_zone) is None:
+    if user.time_zone and zones.find_zone(user.time_zone) is None:
         errors["time_zone"] = [refusal_of(user.time_zone)]
     if user.absent_from and user.absent_until and user.absent_until < user.absent_from:
         errors["absent_until"] = [_("This is before the first day of the absence.")]

@@ -75,7 +75,7 @@ def held_prices(user: Any, books: Iterable[int]) -> list[Held]:
     ]
 
 
-def page(request: HttpRequest) -> HttpResponse:
+def missing_prices(request: HttpRequest) -> HttpResponse:
     """List the prices that are missing today, of one book or of all in use, to who may add them."""
     require(request.user, registry.get("prices"), "add")
     if not set(FieldContext(request.user, registry.get("prices")).readable) >= NEEDED:
@@ -85,12 +85,12 @@ def page(request: HttpRequest) -> HttpResponse:
     chosen = next((pk for pk in books if str(pk) == request.GET.get("price_book")), None)
     brands = {pk: [brand.pk for brand in book.brands.all()] for pk, book in books.items()}
     missing = gaps(held_prices(request.user, [chosen] if chosen else books), brands, today())
-    context = {"rows": rows_of(missing[:SHOWN], books), "count": len(missing), "shown": SHOWN, "books": books.values(),
-               "chosen": chosen}  # fmt: skip
+    context = {"rows": missing_price_rows(missing[:SHOWN], books), "count": len(missing), "shown": SHOWN,
+               "books": books.values(), "chosen": chosen}  # fmt: skip
     return render(request, "pricebooks/missing.html", context)
 
 
-def rows_of(missing: Sequence[Gap], books: Mapping[int, Any]) -> list[dict[str, Any]]:
+def missing_price_rows(missing: Sequence[Gap], books: Mapping[int, Any]) -> list[dict[str, Any]]:
     """Name what is missing, by two queries."""
     things: dict[Thing, Any] = {}
     for key, model in (("product", Product), ("bundle", Bundle)):

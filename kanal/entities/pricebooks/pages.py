@@ -35,7 +35,7 @@ class Row:
     entries: list[forms.Entry]
 
 
-def row_of(entity_key: str, columns: tuple[str, ...], key: str, record: Any, group: int, user: Any) -> Row:
+def form_row(entity_key: str, columns: tuple[str, ...], key: str, record: Any, group: int, user: Any) -> Row:
     """Make a row of fields that shows a record, or what a new one begins with."""
     fields = FieldContext(user, registry.get(entity_key)).readable
     entries = []
@@ -45,15 +45,15 @@ def row_of(entity_key: str, columns: tuple[str, ...], key: str, record: Any, gro
         field = fields[name]
         usual = field.default() if callable(field.default) else field.default
         value = field.get(record) if record is not None else usual
-        entries.append(forms.entry_of(field.but(key=f"{name}-{key}"), value))
+        entries.append(forms.build_entry(field.but(key=f"{name}-{key}"), value))
     forms.fill_titles(entries, user)
     return Row(key, group, entries)
 
 
-def read(row: Row, posted: QueryDict) -> dict[str, Any]:
+def read_row(row: Row, posted: QueryDict) -> dict[str, Any]:
     """Read a row as raw values for the write path; what is typed stays in it."""
     form = forms.Form([forms.Group("", row.entries)])
-    values = forms.read(form, posted)
+    values = forms.read_form(form, posted)
     if any(entry.errors for entry in row.entries):
         raise Invalid({entry.name: entry.errors for entry in row.entries if entry.errors})
     data = {name.rpartition("-")[0]: value for name, value in values.items()}
@@ -70,10 +70,10 @@ def posted_rows(
         key, _colon, group = mark.partition(":")
         if does == f"drop:{key}" or (group and id_of(group) is None):
             continue
-        row = row_of(entity_key, columns, key, there.get(id_of(key) or 0), id_of(group) or 0, request.user)
+        row = form_row(entity_key, columns, key, there.get(id_of(key) or 0), id_of(group) or 0, request.user)
         rows.append(row)
         try:
-            values.append(read(row, request.POST) | ({"price_book": id_of(group)} if group else {}))
+            values.append(read_row(row, request.POST) | ({"price_book": id_of(group)} if group else {}))
         except Invalid as problem:
             problems += [str(text) for text in problem.messages()]
     return rows, values, problems
@@ -124,10 +124,10 @@ def prices(request: HttpRequest, entity_key: str, pk: int) -> HttpResponse:
                 problems = refuse(rows, problem) if isinstance(problem, Invalid) else [str(problem)]
         if does.startswith("add:") and (book := id_of(does[4:])):
             new = sum(1 for row in rows if id_of(row.key) is None) + 1
-            rows.append(row_of("prices", COLUMNS, f"new{new}", None, book, request.user))
+            rows.append(form_row("prices", COLUMNS, f"new{new}", None, book, request.user))
     else:
         rows = [
-            row_of("prices", COLUMNS, str(key), price, price.price_book_id, request.user)
+            form_row("prices", COLUMNS, str(key), price, price.price_book_id, request.user)
             for key, price in there.items()
         ]
     context = {
@@ -186,28 +186,28 @@ def bundle_form(request: HttpRequest, bundle: Bundle | None) -> HttpResponse:
     sections = sections_for(request.user, entity, None)
     fields = [field for _title, group in sections for field in group]
     values = {field.key: field.get(bundle) for field in fields} if bundle else defaults_for(request, entity, fields)
-    form = forms.make(sections, values, request.user)
+    form = forms.build_form(sections, values, request.user)
     there = {item.pk: item for item in bundle.items.all()} if bundle else {}
     does = request.POST.get("do", "save") if request.method == "POST" else ""
     if request.method == "POST":
-        typed = forms.read(form, request.POST)
+        typed = forms.read_form(form, request.POST)
         rows, items, form.problems = posted_rows(request, "bundle-items", ITEM_COLUMNS, there)
         if does == "save" and not form.problems:
-            made = store(request, form, bundle, typed, items)
+            made = save_bundle(request, form, bundle, typed, items)
             if made:
                 return go(request, made.get_absolute_url())
     else:
         forms.prefill(form, request.GET)
-        rows = [row_of("bundle-items", ITEM_COLUMNS, str(key), item, 0, request.user) for key, item in there.items()]
+        rows = [form_row("bundle-items", ITEM_COLUMNS, str(key), item, 0, request.user) for key, item in there.items()]
     if does == "add" or not rows:
         new = sum(1 for row in rows if id_of(row.key) is None) + 1
-        rows.append(row_of("bundle-items", ITEM_COLUMNS, f"new{new}", None, 0, request.user))
+        rows.append(form_row("bundle-items", ITEM_COLUMNS, f"new{new}", None, 0, request.user))
     forms.fill_titles([entry for row in rows for entry in row.entries] + form.entries, request.user)
     context = {"form": form, "rows": rows, "bundle": bundle, "entity": entity}
     return render(request, "pricebooks/bundle.html", context, status=422 if form.summary else 200)
 
 
-def store(request: HttpRequest, form: forms.Form, bundle: Bundle | None, typed: Any, items: Any) -> Bundle | None:
+def save_bundle(request: HttpRequest, form: forms.Form, bundle: Bundle | None, typed: Any, items: Any) -> Bundle | None:
     """Store the bundle and its rows in one transaction; put a refusal into the form and return None."""
     by, wanted = actor_of(request), [item for item in items if item.get("product")]
     try:
@@ -230,6 +230,6 @@ def home(request: HttpRequest) -> HttpResponse:
     return go(request, registry.get("price-books").home)
 
 
-def overview(request: HttpRequest) -> HttpResponse:
+def price_overview(request: HttpRequest) -> HttpResponse:
     """Lead to all prices of all books as one list: filtered, grouped, sorted and exported like any other (PB-8)."""
     return go(request, f"{registry.get('prices').list_url}?{urlencode({'filter': '', 'columns': OVERVIEW})}")

@@ -1,48 +1,48 @@
 """What a new installation sells by (INIT-2): product categories, units, tax rates."""
 
-from kanal.core.installation import named, seed_choices
+from kanal.core.installation import labels, seed_choices
 from kanal.entities.pricebooks.models import ProductCategory, TaxRate, Unit
 
 CATEGORIES = [
     {
         "key": "implementation", "contract_type": "Implementation contracts", "delivery": "task",
-        "name": named("Implementation services", "Implementering", "Einführung", "Implementace", "Implantación",
+        "name": labels("Implementation services", "Implementering", "Einführung", "Implementace", "Implantación",
                       "Mise en œuvre"),
     },
     {
         "key": "software", "contract_type": "Software contracts", "is_time_based": True, "default_length_months": 12,
-        "name": named("Software", "Programvare", "Software", "Software", "Software", "Logiciel"),
+        "name": labels("Software", "Programvare", "Software", "Software", "Software", "Logiciel"),
     },
     {
         "key": "support", "contract_type": "Support contracts", "is_time_based": True, "default_length_months": 12,
-        "name": named("Support services", "Brukerstøtte", "Support", "Podpora", "Soporte", "Assistance"),
+        "name": labels("Support services", "Brukerstøtte", "Support", "Podpora", "Soporte", "Assistance"),
     },
     {
         "key": "change", "contract_type": "Change contracts", "delivery": "task",
-        "name": named("Change", "Endring", "Änderung", "Změna", "Cambio", "Modification"),
+        "name": labels("Change", "Endring", "Änderung", "Změna", "Cambio", "Modification"),
     },
     {
         "key": "private-cloud", "contract_type": "Private cloud contracts", "is_time_based": True,
         "default_length_months": 12,
-        "name": named("Private cloud", "Privat sky", "Private Cloud", "Privátní cloud", "Nube privada", "Cloud privé"),
+        "name": labels("Private cloud", "Privat sky", "Private Cloud", "Privátní cloud", "Nube privada", "Cloud privé"),
     },
 ]  # fmt: skip
 UNITS = [
     {"key": "licence", "is_default": True,
-     "name": named("Licence", "Lisens", "Lizenz", "Licence", "Licencia", "Licence")},
-    {"key": "user", "name": named("User", "Bruker", "Nutzer", "Uživatel", "Usuario", "Utilisateur")},
-    {"key": "hour", "name": named("Hour", "Time", "Stunde", "Hodina", "Hora", "Heure")},
-    {"key": "day", "name": named("Day", "Dag", "Tag", "Den", "Día", "Jour")},
-    {"key": "month", "name": named("Month", "Måned", "Monat", "Měsíc", "Mes", "Mois")},
-    {"key": "piece", "name": named("Piece", "Stykk", "Stück", "Kus", "Unidad", "Pièce")},
+     "name": labels("Licence", "Lisens", "Lizenz", "Licence", "Licencia", "Licence")},
+    {"key": "user", "name": labels("User", "Bruker", "Nutzer", "Uživatel", "Usuario", "Utilisateur")},
+    {"key": "hour", "name": labels("Hour", "Time", "Stunde", "Hodina", "Hora", "Heure")},
+    {"key": "day", "name": labels("Day", "Dag", "Tag", "Den", "Día", "Jour")},
+    {"key": "month", "name": labels("Month", "Måned", "Monat", "Měsíc", "Mes", "Mois")},
+    {"key": "piece", "name": labels("Piece", "Stykk", "Stück", "Kus", "Unidad", "Pièce")},
 ]  # fmt: skip
 TAX_RATES = [
     {"key": "standard", "percent": 25, "is_default": True,
-     "name": named("Standard 25 %", "Høy 25 %", "Standard 25 %", "Základní 25 %", "General 25 %", "Normal 25 %")},
+     "name": labels("Standard 25 %", "Høy 25 %", "Standard 25 %", "Základní 25 %", "General 25 %", "Normal 25 %")},
     {"key": "reduced", "percent": 12,
-     "name": named("Reduced 12 %", "Redusert 12 %", "Ermäßigt 12 %", "Snížená 12 %", "Reducido 12 %", "Réduit 12 %")},
+     "name": labels("Reduced 12 %", "Redusert 12 %", "Ermäßigt 12 %", "Snížená 12 %", "Reducido 12 %", "Réduit 12 %")},
     {"key": "zero", "percent": 0,
-     "name": named("No tax", "Ingen mva.", "Ohne Steuer", "Bez daně", "Sin impuesto", "Sans taxe")},
+     "name": labels("No tax", "Ingen mva.", "Ohne Steuer", "Bez daně", "Sin impuesto", "Sans taxe")},
 ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from kanal.entities.leads import rules as lead_rules
 from kanal.entities.leads.models import Lead, LeadStatus, Stage
 from kanal.entities.qualification import prefill
 from kanal.entities.qualification.candidates import candidates_of
-from kanal.features.files.actions import follow
+from kanal.features.files.actions import move_files
 from kanal.kit.errors import Invalid, NotFound, Refused
 
 PARTS = ("opportunity", "account", "contact")
@@ -34,7 +34,7 @@ def qualify(lead: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     have the lead's address or number.
     """
     by = by.within_action("qualify")
-    current = lead_actions.locked(lead)
+    current = lead_actions.lock_lead(lead)
     lead_actions.refuse(lead_rules.why_not_open(current))
     status = LeadStatus.of_kind(Stage.QUALIFIED)
     if status is None:
@@ -43,11 +43,13 @@ def qualify(lead: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     errors: dict[str, list] = {}
     if missing := {"account", "contact"} - set(parts):
         for name, candidates in candidates_of(current, by.user).items():
-            if name in missing and (part := attempt(name, errors, candidates.certain)):
+            if name in missing and (part := collect_errors(name, errors, candidates.certain)):
                 parts[name] = {"id": part}
-    account = attempt("account", errors, lambda: account_for(current, parts, by))
-    contact = attempt("contact", errors, lambda: contact_for(current, parts, account, "account" in failed(errors), by))
-    opportunity = attempt("opportunity", errors, lambda: opportunity_for(current, parts, account, contact, by))
+    account = collect_errors("account", errors, lambda: account_for(current, parts, by))
+    contact = collect_errors(
+        "contact", errors, lambda: contact_for(current, parts, account, "account" in failed(errors), by)
+    )
+    opportunity = collect_errors("opportunity", errors, lambda: opportunity_for(current, parts, account, contact, by))
     if errors:
         raise Invalid(errors)
     move_along(current, opportunity, account, contact, by)
@@ -70,7 +72,7 @@ def asked(values: Mapping[str, Any]) -> dict[str, Any]:
     return dict(values)
 
 
-def attempt(part: str, errors: dict[str, list], do: Callable[[], Any]) -> Any:
+def collect_errors(part: str, errors: dict[str, list], do: Callable[[], Any]) -> Any:
     """Make one of the records; collect what is wrong with it under its part's name."""
     try:
         with transaction.atomic():
@@ -90,7 +92,9 @@ def account_for(lead: Lead, parts: Mapping[str, Any], by: Actor) -> Any:
     part = parts.get("account", {})
     if part is None:
         return None
-    return known("account", part, by) or make("account", prefill.account_of(access.readable(by.user, lead)), part, by)
+    return existing_record("account", part, by) or create_part(
+        "account", prefill.account_of(access.readable(by.user, lead)), part, by
+    )
 
 
 def contact_for(lead: Lead, parts: Mapping[str, Any], account: Any, account_failed: bool, by: Actor) -> Any:
@@ -100,7 +104,7 @@ def contact_for(lead: Lead, parts: Mapping[str, Any], account: Any, account_fail
     part = parts.get("contact", {})
     if part is None:
         return None
-    if existing := known("contact", part, by):
+    if existing := existing_record("contact", part, by):
         return existing
     values = prefill.contact_of(access.readable(by.user, lead))
     if account is not None:
@@ -111,7 +115,7 @@ def contact_for(lead: Lead, parts: Mapping[str, Any], account: Any, account_fail
         if account_failed:
             return None
         raise Invalid.on("", _("A personal contact belongs to an account: add one, or leave the contact out."))
-    return make("contact", values, part, by)
+    return create_part("contact", values, part, by)
 
 
 def opportunity_for(lead: Lead, parts: Mapping[str, Any], account: Any, contact: Any, by: Actor) -> Any:
@@ -122,10 +126,10 @@ def opportunity_for(lead: Lead, parts: Mapping[str, Any], account: Any, contact:
         "main_contact": contact.pk if contact else None,
     }  # fmt: skip
     part = {key: value for key, value in (parts.get("opportunity") or {}).items() if key not in links}
-    return make("opportunity", {**values, **{key: pk for key, pk in links.items() if pk}}, part, by)
+    return create_part("opportunity", {**values, **{key: pk for key, pk in links.items() if pk}}, part, by)
 
 
-def known(part: str, values: Mapping[str, Any], by: Actor) -> Any:
+def existing_record(part: str, values: Mapping[str, Any], by: Actor) -> Any:
     """Return the known record that is named by its id, if one is; raise Invalid if it may not be seen."""
     if "id" not in values:
         return None
@@ -140,7 +144,7 @@ def known(part: str, values: Mapping[str, Any], by: Actor) -> Any:
     return record
 
 
-def make(part: str, preset: Mapping[str, Any], typed: Mapping[str, Any], by: Actor) -> Any:
+def create_part(part: str, preset: Mapping[str, Any], typed: Mapping[str, Any], by: Actor) -> Any:
     """Make a record of the lead's values and of what was typed; ask for what the actor's field rules require."""
     entity = registry.get(TYPES[part])
     entered = unfold_custom(typed)
@@ -175,4 +179,4 @@ def move_along(lead: Lead, opportunity: Any, account: Any, contact: Any, by: Act
     activities = registry.get("activities")
     for activity in Activity.objects.filter(lead=lead).order_by("pk"):
         writes.change(activity, links, by=by, context=writes.carrying(activities, links, by))
-    follow(registry.get("leads"), lead.pk, registry.get("opportunities"), opportunity.pk)
+    move_files(registry.get("leads"), lead.pk, registry.get("opportunities"), opportunity.pk)

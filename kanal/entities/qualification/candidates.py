@@ -44,7 +44,7 @@ class Candidates:
 
 def candidates_of(lead: Lead, user: Any) -> dict[str, Candidates]:
     """Return the accounts and contacts that a lead may be, as far as the user may see them."""
-    keys = matching.keys_of({column.name: getattr(lead, column.attname) for column in lead._meta.concrete_fields})
+    keys = matching.match_keys({column.name: getattr(lead, column.attname) for column in lead._meta.concrete_fields})
     match = matching.identify_many([keys])[0]
     return {
         "account": of_type("accounts", lead.account_id, match.account, match, user),

@@ -44,7 +44,7 @@ class Part:
     errors: list[str] = field(default_factory=list)
 
 
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def qualify_lead(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the page of a lead, and qualify it."""
     leads = registry.get("leads")
     lead = get_for(request.user, leads, pk, "qualify")
@@ -54,12 +54,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     form = form_of(request, lead)
     parts = [part_of(request, lead, key, group, candidates) for key, group in zip(PARTS, form.groups, strict=True)]
     if request.method == "POST":
-        opportunity = attempt(request, lead, form, parts)
+        opportunity = try_qualify(request, lead, form, parts)
         if opportunity is not None:
             return go(request, page_after(request, lead, opportunity))
     searches = [part.search for part in parts if part.search]
     forms.fill_titles([*form.entries, *searches], request.user)
-    return answer(request, leads, lead, form, parts)
+    return render_page(request, leads, lead, form, parts)
 
 
 def page_after(request: HttpRequest, lead: Lead, opportunity: Any) -> str:
@@ -87,7 +87,7 @@ def form_of(request: HttpRequest, lead: Lead) -> forms.Form:
             default = form_field.default() if callable(form_field.default) else form_field.default
             values[f"{key}.{form_field.key}"] = preset[key].get(form_field.key, initial.get(form_field.key, default))
         sections.append((str(entity.label), [form_field.but(key=f"{key}.{form_field.key}") for form_field in fields]))
-    return forms.make(sections, values, request.user)
+    return forms.build_form(sections, values, request.user)
 
 
 def fields_for(user: Any, key: str, entity: Entity) -> list[Any]:
@@ -129,12 +129,12 @@ def chosen_account(candidates: Candidates) -> Any:
 def search_of(request: HttpRequest, key: str, entity: Entity) -> forms.Entry:
     """Return the control by which a known record is searched for."""
     form_field = Field(f"{key}.known", entity.label, FIELD_TYPES["relation"], target=entity.key)
-    return forms.entry_of(form_field, request.POST.get(form_field.key, ""))
+    return forms.build_entry(form_field, request.POST.get(form_field.key, ""))
 
 
-def attempt(request: HttpRequest, lead: Lead, form: forms.Form, parts: list[Part]) -> Any:
+def try_qualify(request: HttpRequest, lead: Lead, form: forms.Form, parts: list[Part]) -> Any:
     """Qualify the lead with what was typed; put what is wrong beside the fields and return None."""
-    typed = forms.read(form, request.POST)
+    typed = forms.read_form(form, request.POST)
     values: dict[str, Any] = {}
     for part in parts:
         if part.choice == "new":
@@ -153,13 +153,13 @@ def attempt(request: HttpRequest, lead: Lead, form: forms.Form, parts: list[Part
                 raise Invalid(wrong)
         return opportunity
     except Invalid as problem:
-        form.refuse(Invalid({**named(problem, parts), **wrong}))
+        form.refuse(Invalid({**part_errors(problem, parts), **wrong}))
     except Refused as problem:
         form.problems.append(str(problem))
     return None
 
 
-def named(problem: Invalid, parts: list[Part]) -> dict[str, list]:
+def part_errors(problem: Invalid, parts: list[Part]) -> dict[str, list]:
     """Return the errors of a refusal; that nothing was searched out stands at its control."""
     errors = dict(problem.errors)
     for part in parts:
@@ -177,7 +177,7 @@ def chosen_of(part: Part) -> dict[str, Any] | None:
     return None if part.choice == "none" else {"id": part.choice}
 
 
-def answer(request: HttpRequest, leads: Entity, lead: Lead, form: forms.Form, parts: list[Part]) -> HttpResponse:
+def render_page(request: HttpRequest, leads: Entity, lead: Lead, form: forms.Form, parts: list[Part]) -> HttpResponse:
     """Answer with the page."""
     context = {
         "entity": leads, "record": lead, "form": form, "parts": parts, "title": _("Qualify"),

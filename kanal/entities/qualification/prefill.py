@@ -17,7 +17,7 @@ def given(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value not in (None, "", [])}
 
 
-def of(lead: Lead, *names: str) -> dict[str, Any]:
+def lead_values(lead: Lead, *names: str) -> dict[str, Any]:
     """Read some values of a lead."""
     return {name: getattr(lead, name) for name in names}
 
@@ -37,14 +37,19 @@ def opportunity_of(lead: Lead) -> dict[str, Any]:
 def account_of(lead: Lead) -> dict[str, Any]:
     """Return what a new account takes over; without a company it is the person's own."""
     kind = account_type(lead)
-    values = {**of(lead, *SHARED), "account_manager": lead.assignee_id, "partner": lead.partner_id, "type": kind}
+    values = {
+        **lead_values(lead, *SHARED),
+        "account_manager": lead.assignee_id,
+        "partner": lead.partner_id,
+        "type": kind,
+    }
     if lead.company or not lead.person:
-        values |= {**of(lead, *COMPANY), "organization": lead.company or lead.name}
+        values |= {**lead_values(lead, *COMPANY), "organization": lead.company or lead.name}
         values["industry"] = lead.industry.key if lead.industry else None
         # A number of no valid form stays on the lead and holds nothing up.
         values["vat_number"] = tidy_vat(lead.vat_number, lead.country, otherwise="")
     else:
-        values |= of(lead, "first_name", "last_name")
+        values |= lead_values(lead, "first_name", "last_name")
     return given(values)
 
 
@@ -61,7 +66,7 @@ def account_type(lead: Lead) -> str | None:
 
 def contact_of(lead: Lead) -> dict[str, Any]:
     """Return what a new personal contact takes over."""
-    return given({**of(lead, *SHARED, "first_name", "last_name", "job_title"), "partner": None})
+    return given({**lead_values(lead, *SHARED, "first_name", "last_name", "job_title"), "partner": None})
 
 
 def has_own_contact(lead: Lead, account: Any) -> bool:

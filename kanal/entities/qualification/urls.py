@@ -4,4 +4,4 @@ from django.urls import path
 
 from kanal.entities.qualification import pages
 
-urlpatterns = [path("crm/leads/<int:pk>/qualify", pages.page, name="lead-qualify")]
+urlpatterns = [path("crm/leads/<int:pk>/qualify", pages.qualify_lead, name="lead-qualify")]

@@ -173,7 +173,7 @@ def copied(quote: Quote, by: Actor, name: str) -> Quote:
 
 
 @transaction.atomic
-def delete(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+def delete_quote(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Delete an inactive quote."""
     invariants.hold(quote.opportunity_id)
     writes.delete(quote, by=by)

@@ -136,18 +136,18 @@ def columns_in(
         columns |= converted(item, currency, rate) if item.unit_price else {}
         columns["list_price"] = price.unit_price if price else None
     if item.discount_amount is not None:
-        columns["discount_amount"] = round_to_currency(item.discount_amount * known(rate, currency), currency)
+        columns["discount_amount"] = round_to_currency(item.discount_amount * require_rate(rate, currency), currency)
     return columns
 
 
 def converted(item: QuoteItem, currency: str, rate: Decimal | None) -> dict[str, Any]:
     """Convert a line's unit price, and keep the rate with its day."""
-    price = Money(Decimal(item.unit_price) * known(rate, currency), currency).rounded()
-    conversion = {"rate": f"{known(rate, currency):.8f}", "rate_day": today().isoformat(), "from": item.currency}
+    price = Money(Decimal(item.unit_price) * require_rate(rate, currency), currency).rounded()
+    conversion = {"rate": f"{require_rate(rate, currency):.8f}", "rate_day": today().isoformat(), "from": item.currency}
     return {"unit_price": price.amount, "price_origin": {**item.price_origin, **conversion}}
 
 
-def known(rate: Decimal | None, currency: str) -> Decimal:
+def require_rate(rate: Decimal | None, currency: str) -> Decimal:
     """Return the rate; refuse where there is none."""
     if rate is None:
         raise Invalid.on("currency", _("There is no exchange rate for %(currency)s.") % {"currency": currency})

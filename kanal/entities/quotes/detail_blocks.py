@@ -13,7 +13,7 @@ from kanal.core.access import permitted_actions, readable, related_records
 from kanal.core.entity import Block, Tab
 from kanal.entities.quotes.documents import report_of
 from kanal.entities.quotes.models import Quote
-from kanal.entities.quotes.table import table_of
+from kanal.entities.quotes.table import quote_table
 from kanal.entities.quotes.tokens import explained
 from kanal.features.files.actions import files_of, newest_files, version_of
 from kanal.kit.errors import Invalid
@@ -34,7 +34,7 @@ ORDER = (
 DIALOGS = ("generate", "currency", "delete")
 
 
-def unfolded(query: QueryDict) -> list[int]:
+def expanded_quotes(query: QueryDict) -> list[int]:
     """Read which quotes' items are shown."""
     return [pk for text in query.get("items", "").split(",") if (pk := id_of(text))]
 
@@ -49,19 +49,19 @@ def of_opportunity(opportunity: Any, user: Any, query: QueryDict) -> dict[str, A
     """Return attachments, quotes, and the items of those that are shown."""
     entity = registry.get("quotes")
     quotes = related_records(user, entity, "opportunity", opportunity.pk, ("-is_active", "pk"))
-    shown = [pk for pk in unfolded(query) if any(quote.pk == pk for quote in quotes)]
+    shown = [pk for pk in expanded_quotes(query) if any(quote.pk == pk for quote in quotes)]
     return {
         "opportunity": opportunity,
         "files": newest_files(user, registry.get("opportunities"), opportunity.pk),
-        "rows": [row_of(quote, opportunity, user, shown) for quote in quotes],
-        "tables": [table_of(quote, user, here(opportunity, shown)) for quote in quotes if quote.pk in shown],
+        "rows": [quote_row(quote, opportunity, user, shown) for quote in quotes],
+        "tables": [quote_table(quote, user, here(opportunity, shown)) for quote in quotes if quote.pk in shown],
         "may_add": not opportunity.is_locked and "new_quote" in permitted_actions(
             user, registry.get("opportunities"), opportunity, {"new_quote"}
         ),
     }  # fmt: skip
 
 
-def row_of(quote: Quote, opportunity: Any, user: Any, shown: list[int]) -> dict[str, Any]:
+def quote_row(quote: Quote, opportunity: Any, user: Any, shown: list[int]) -> dict[str, Any]:
     """Return what the row of a quote shows, and its menu."""
     is_shown = quote.pk in shown
     others = [pk for pk in shown if pk != quote.pk] if is_shown else [*shown, quote.pk]
@@ -73,13 +73,13 @@ def row_of(quote: Quote, opportunity: Any, user: Any, shown: list[int]) -> dict[
         "toggle": f"{here(opportunity, others)}#quotes",
         "toggle_label": _("Hide") if is_shown else _("Show items"),
         "is_shown": is_shown,
-        "menu": [entry_of(quote, controls[verb], back) for verb in ORDER if verb in controls],
+        "menu": [menu_entry(quote, controls[verb], back) for verb in ORDER if verb in controls],
         "activate": next((controls[verb].url for verb in ("make-active",) if verb in controls), ""),
         "back": urlencode({"next": back}),
     }
 
 
-def entry_of(quote: Quote, control: Control, back: str) -> dict[str, Any]:
+def menu_entry(quote: Quote, control: Control, back: str) -> dict[str, Any]:
     """Return an entry of a quote's menu: a link, something that posts, or something that asks in a dialog."""
     follow = f"{quote.get_absolute_url()}add-items" if control.verb == "edit" else back
     url = f"{control.url}?{urlencode({'next': follow})}"
@@ -90,7 +90,7 @@ def entry_of(quote: Quote, control: Control, back: str) -> dict[str, Any]:
 
 def of_quote(quote: Quote, user: Any, query: QueryDict) -> dict[str, Any]:
     """Return a quote's items."""
-    return {"table": table_of(quote, user, quote.get_absolute_url())}
+    return {"table": quote_table(quote, user, quote.get_absolute_url())}
 
 
 def of_template(template: Any, user: Any, query: QueryDict) -> dict[str, Any]:

@@ -68,10 +68,10 @@ def content_of(version: Version) -> bytes:
 def report_of(version: Version) -> TemplateReport:
     """Return the report of a template's version, which is made once. Raise DocumentRefused for a bad file."""
     report = TemplateReport.objects.filter(pk=version.pk).first()
-    return report or check(version)
+    return report or check_template(version)
 
 
-def check(version: Version) -> TemplateReport:
+def check_template(version: Version) -> TemplateReport:
     """Check a template and store the report: its tokens, unknown ones, mistakes; a trial document is made (DOC-2)."""
     content = content_of(version)
     report = documents.check_template(content, known_tokens())
@@ -166,4 +166,4 @@ def hear_of_upload(entity: Any, record_id: int, file_name: str, version: Version
     if entity.key == "templates" and not word:
         raise Invalid.on("file", _("A template is a Word file (.docx)."))
     if entity.key in ("templates", "price-books") and word:
-        check(version)
+        check_template(version)

@@ -27,7 +27,7 @@ PLAIN = (
 MONEY = ("unit_price", "discount_amount")
 
 
-def number(row: Mapping[str, Any], key: str) -> Decimal | None:
+def read_number(row: Mapping[str, Any], key: str) -> Decimal | None:
     """Read a number of a row; None where it is empty."""
     raw = row.get(key)
     if raw in (None, ""):
@@ -55,7 +55,7 @@ def changes_of(row: Mapping[str, Any], item: QuoteItem | None, base: Line) -> di
     """Return what a typed row changes of a line."""
     changes: dict[str, Any] = {}
     for key in ("amount", "unit_price", "tax_percent", "step"):
-        if key in row and (value := number(row, key)) is not None:
+        if key in row and (value := read_number(row, key)) is not None:
             changes[key] = value
     if item is not None and (price := book_price(row, item)) is not None:
         changes["unit_price"] = price
@@ -63,7 +63,7 @@ def changes_of(row: Mapping[str, Any], item: QuoteItem | None, base: Line) -> di
         changes |= discount_of(row)
     changes |= {key: str(row[key]) for key in ("rounds", "recurrence") if row.get(key)}
     if "term_months" in row:
-        term = number(row, "term_months")
+        term = read_number(row, "term_months")
         changes["term_months"] = int(term) if term is not None else None
     if "is_optional" in row:
         changes["counts"] = base.kind != "section" and (not row["is_optional"] or bool(row.get("is_taken")))
@@ -72,27 +72,27 @@ def changes_of(row: Mapping[str, Any], item: QuoteItem | None, base: Line) -> di
 
 def book_price(row: Mapping[str, Any], item: QuoteItem) -> Decimal | None:
     """Return the book's price for a typed amount, where the row's price was not typed by hand (QUOTE-3a)."""
-    amount = number(row, "amount") if "amount" in row else Decimal(item.amount)
-    price = number(row, "unit_price") if "unit_price" in row else Decimal(item.unit_price)
-    return typed_price(item, amount, price, number(row, "book_price"))
+    amount = read_number(row, "amount") if "amount" in row else Decimal(item.amount)
+    price = read_number(row, "unit_price") if "unit_price" in row else Decimal(item.unit_price)
+    return typed_price(item, amount, price, read_number(row, "book_price"))
 
 
 def discount_of(row: Mapping[str, Any]) -> dict[str, Decimal | None]:
     """Read a row's discount: a number, and whether it is in percent."""
-    value = number(row, "discount") or None
+    value = read_number(row, "discount") or None
     is_percent = row.get("discount_kind", "percent") == "percent"
     return {"discount_percent": value if is_percent else None, "discount_amount": None if is_percent else value}
 
 
 def edited_total(line: Line, row: Mapping[str, Any], item: QuoteItem | None, currency: str) -> Line:
     """Take a typed total that is neither what the row comes to nor what it came to before as one that was edited."""
-    total = number(row, "total") if "total" in row else None
+    total = read_number(row, "total") if "total" in row else None
     if total is None or total == figures(line, currency).total or (item is not None and total == item.total):
         return line
     return with_total(line, total, currency)
 
 
-def preview(quote: Quote, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Figures], Totals, list[Line]]:
+def preview_rows(quote: Quote, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Figures], Totals, list[Line]]:
     """Compute typed rows by the server's rules, storing nothing."""
     items = {item.pk: item for item in quote.items.all()}
     lines = [typed_line(row, items.get(row.get("id") or 0), quote.currency) for row in rows]
@@ -145,17 +145,17 @@ def store_row(quote: Quote, row: Mapping[str, Any], item: QuoteItem | None, plac
 
 def is_kept_by_hand(row: Mapping[str, Any], item: QuoteItem) -> bool:
     """Return whether the price that stands already was typed over another one that the table showed of the book."""
-    shown, price = number(row, "book_price"), number(row, "unit_price")
+    shown, price = read_number(row, "book_price"), read_number(row, "unit_price")
     return follows_book(item) and shown is not None and shown != price and price == item.unit_price
 
 
 def row_values(row: Mapping[str, Any], item: QuoteItem, currency: str, place: int) -> dict[str, Any]:
     """Return the values of a row by field key, the discount as the rules take it."""
     line = typed_line(row, item, currency)
-    values: dict[str, Any] = {key: row[key] for key in PLAIN if key in row and known(key, row[key])}
+    values: dict[str, Any] = {key: row[key] for key in PLAIN if key in row and allows_empty(key, row[key])}
     values |= {**custom_values(row), "position": place}
     for key in ("amount", "tax_percent"):
-        if key in row and number(row, key) is not None:
+        if key in row and read_number(row, key) is not None:
             values[key] = getattr(line, key)
     for key in MONEY:
         amount = getattr(line, key)
@@ -164,6 +164,6 @@ def row_values(row: Mapping[str, Any], item: QuoteItem, currency: str, place: in
     return values
 
 
-def known(key: str, value: Any) -> bool:
+def allows_empty(key: str, value: Any) -> bool:
     """Return whether an empty value means something for a field: a row without a recurrence keeps its own."""
     return key not in ("recurrence", "step", "rounds") or value not in (None, "")

@@ -88,7 +88,7 @@ ACTIONS = (
         button=Button("versions", place="more"),
     ),
     Action(
-        "delete", _("Delete"), actions.delete, state=why_held,
+        "delete", _("Delete"), actions.delete_quote, state=why_held,
         hidden=lambda quote: quote.is_active and invariants.WHY_KEPT,
         button=Button("trash", place="more", tone="danger", confirm=_("Are you sure?")),
     ),

@@ -64,7 +64,7 @@ def after_quote(quote: Any, changed: set[str], by: Actor) -> None:
     if is_other and follow_book(quote, by.within_action("save-items")):  # permitted: to whoever changed the quote
         recalculate(quote, by)
     if quote.is_active:
-        follow(quote, by)
+        update_opportunity_value(quote, by)
 
 
 def check_quote(quote: Any, errors: dict[str, list]) -> None:
@@ -199,7 +199,7 @@ def recalculate(quote: Any, by: Actor) -> Totals:
     return totals
 
 
-def follow(quote: Any, by: Actor) -> None:
+def update_opportunity_value(quote: Any, by: Actor) -> None:
     """Let the opportunity's value follow its active quote, unless it was set by hand (OPP-6)."""
     opportunity = Opportunity.objects.get(pk=quote.opportunity_id)
     if not quote.items.exclude(kind=QuoteItem.Kind.SECTION).exists():

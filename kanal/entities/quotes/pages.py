@@ -26,10 +26,10 @@ from kanal.entities.quotes.table import (
     as_typed,
     hidden_in_rows,
     number_text,
-    table_of,
+    quote_table,
+    strip_hidden,
     totals_of,
     typed_rows,
-    without,
 )
 from kanal.kit.documents import makes_pdf
 from kanal.kit.errors import Invalid, KanalError, Refused
@@ -45,7 +45,7 @@ def quote_for(request: HttpRequest, pk: int, action: str) -> Quote:
     return get_for(request.user, registry.get("quotes"), pk, action)
 
 
-def answer(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def render_page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Show a page, or the fragment of it that a dialog asked for."""
     fragment = wants_fragment(request)
     return render(
@@ -65,7 +65,7 @@ def new_quote(request: HttpRequest, pk: int) -> HttpResponse:
         str(max(candidate.pk for candidate in versions)) if versions else ""
     )
     if request.method == "POST" and request.POST.get("do") != "book":
-        typed = forms.read(form, request.POST)
+        typed = forms.read_form(form, request.POST)
         try:
             values = {**typed, "price_book": chosen.pk if chosen else None, "product_version": version or None}
             made = actions.new_quote(opportunity, values, by=actor_of(request))
@@ -112,14 +112,14 @@ def quote_form(request: HttpRequest, opportunity: Any, book: PriceBook | None) -
     brand = brands[0].pk if len(brands) == 1 else None
     currency = writes.currency_of(registry.get("opportunities"), opportunity)
     values = {"name": opportunity.name, "currency": currency, "brand": brand}
-    return forms.make([(_("Quote"), shown)], values, request.user)
+    return forms.build_form([(_("Quote"), shown)], values, request.user)
 
 
 def items(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the items table of a quote; save it, or change its rows without saving."""
     quote = quote_for(request, pk, "edit")
     back = next_of(request, quote.get_absolute_url())
-    table = table_of(quote, request.user, back)
+    table = quote_table(quote, request.user, back)
     if request.method == "POST":
         does = request.POST.get("do", "save")
         if does == "save":
@@ -138,7 +138,7 @@ def recompute(quote: Quote, table: Any, user: Any) -> None:
     for place, row_errors in errors.items():
         table.rows[place].errors += row_errors
     try:
-        all_figures, totals, _lines = editing.preview(
+        all_figures, totals, _lines = editing.preview_rows(
             quote, [{} if place in errors else row for place, row in enumerate(rows)]
         )
     except Invalid as problem:
@@ -204,7 +204,7 @@ def new_row(key: str, kind: str) -> Row:
     return Row(key, values)
 
 
-def preview(request: HttpRequest, pk: int) -> JsonResponse:
+def preview_quote(request: HttpRequest, pk: int) -> JsonResponse:
     """Answer what typed rows come to, by the server's rules; nothing is stored."""
     quote = quote_for(request, pk, "edit")
     rows, errors = typed_rows(request.POST)
@@ -212,13 +212,13 @@ def preview(request: HttpRequest, pk: int) -> JsonResponse:
     if errors:
         return JsonResponse({"errors": {keys[place]: texts for place, texts in errors.items()}}, status=422)
     try:
-        all_figures, totals, lines = editing.preview(quote, rows)
+        all_figures, totals, lines = editing.preview_rows(quote, rows)
     except Invalid as problem:
         return JsonResponse({"reason": str(problem)}, status=422)
     items = {item.pk: item for item in quote.items.all()}
     hidden = hidden_in_rows(request.user)
     shown = {
-        key: without(
+        key: strip_hidden(
             hidden,
             shown_row(line, line_figures.total, quote.currency, follows(row, line, items.get(row.get("id") or 0))),
         )
@@ -262,7 +262,7 @@ def generate(request: HttpRequest, pk: int) -> HttpResponse:
             problem = str(refusal)
     context = {"quote": quote, "opportunity": quote.opportunity, "templates": templates, "problem": problem,
                "next": next_of(request, "")}  # fmt: skip
-    return answer(request, "quotes/generate.html", context, 422 if problem else 200)
+    return render_page(request, "quotes/generate.html", context, 422 if problem else 200)
 
 
 def currency(request: HttpRequest, pk: int) -> HttpResponse:
@@ -283,4 +283,4 @@ def currency(request: HttpRequest, pk: int) -> HttpResponse:
             problem, missing = str(refusal), without_price(quote, code)
     context = {"quote": quote, "opportunity": quote.opportunity, "codes": currencies.in_use(), "code": code,
                "problem": problem, "missing": missing, "next": next_of(request, "")}  # fmt: skip
-    return answer(request, "quotes/currency.html", context, 422 if problem else 200)
+    return render_page(request, "quotes/currency.html", context, 422 if problem else 200)

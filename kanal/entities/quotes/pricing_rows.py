@@ -55,7 +55,7 @@ def item_values(quote: Any, given: Mapping[str, Any], user: Any = None) -> dict[
             _("“%(name)s” has no price in %(currency)s in this price book.")
             % {"name": thing.name, "currency": quote.currency},
         )
-    return {**described(thing), **costing(thing, item_price, quote.currency), "amount": amount, **typed}
+    return {**product_values(thing), **costing(thing, item_price, quote.currency), "amount": amount, **typed}
 
 
 def custom_values(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def in_currency(raw: Any, currency: str) -> Any:
     return raw if isinstance(raw, Money | dict) else {"amount": None if raw == "" else raw, "currency": currency}
 
 
-def described(thing: Product | Bundle) -> dict[str, Any]:
+def product_values(thing: Product | Bundle) -> dict[str, Any]:
     """Return what a row takes over from the product or the bundle."""
     kind = "bundle" if isinstance(thing, Bundle) else "product"
     values: dict[str, Any] = {

@@ -74,12 +74,12 @@ class Table:
         return any(row.values.get("kind") == "rounding" for row in self.rows)
 
 
-def table_of(quote: Quote, user: Any, back: str) -> Table:
+def quote_table(quote: Quote, user: Any, back: str) -> Table:
     """Return the table as it is stored."""
     items, all_figures, totals = computed(quote)
     hidden = hidden_in_rows(user)
     rows = [
-        Row(str(item.pk), without(hidden, row_values(item, line_figures.total)))
+        Row(str(item.pk), strip_hidden(hidden, row_values(item, line_figures.total)))
         for item, line_figures in zip(items, all_figures, strict=True)
     ]
     typed = {*NUMBERS, *TEXTS, *CHECKS, *DISCOUNT}
@@ -96,7 +96,7 @@ def hidden_in_rows(user: Any) -> set[str]:
     return fields_of(entity).keys() - FieldContext(user, entity).readable.keys()
 
 
-def without(hidden: set[str], values: dict[str, Any]) -> dict[str, Any]:
+def strip_hidden(hidden: set[str], values: dict[str, Any]) -> dict[str, Any]:
     """Return what a row shows without what tells of a hidden field."""
     return {key: value for key, value in values.items() if not hidden & set(TELLS_OF.get(key, (key,)))}
 

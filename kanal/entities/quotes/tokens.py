@@ -98,10 +98,10 @@ def context_of(quote: Quote, *, user: Any = None, language: str = "en") -> dict[
         context = {
             "company": {name: settings.value(f"company.{name}") or "" for name in COMPANY},
             "account": account_values(account),
-            "contact": plain(contact, PERSON),
-            "seller": plain(seller, SELLER),
-            "partner": plain(seen(user, "partners", opportunity.partner_id), ("name", "email", "phone")),
-            "opportunity": plain(opportunity, ("name", "number", "description", "need", "expected_close_date")),
+            "contact": column_values(contact, PERSON),
+            "seller": column_values(seller, SELLER),
+            "partner": column_values(seen(user, "partners", opportunity.partner_id), ("name", "email", "phone")),
+            "opportunity": column_values(opportunity, ("name", "number", "description", "need", "expected_close_date")),
             "quote": quote_values(access.readable(user, quote)),
             "today": today(),
             **items_and_totals(quote, user),
@@ -126,7 +126,7 @@ def seen(user: Any, key: str, pk: int | None) -> Any:
     return access.readable(user, records.filter(pk=pk).first())
 
 
-def plain(record: Any, names: Iterable[str]) -> dict[str, Any]:
+def column_values(record: Any, names: Iterable[str]) -> dict[str, Any]:
     """Return some columns of a record; empty texts where there is none, so that every token has a value."""
     values = {name: getattr(record, name, "") if record is not None else "" for name in names}
     return {name: "" if value is None and is_hidden(record, name) else value for name, value in values.items()}
@@ -139,13 +139,13 @@ def is_hidden(record: Any, name: str) -> bool:
 
 def account_values(account: Any) -> dict[str, Any]:
     """Return an account's tokens, the country by its name."""
-    values = plain(account, (*ADDRESS, *MORE_ACCOUNT))
+    values = column_values(account, (*ADDRESS, *MORE_ACCOUNT))
     if values["country"]:
-        values["country"] = label_of("accounts", "country", values["country"])
+        values["country"] = choice_label("accounts", "country", values["country"])
     return values
 
 
-def label_of(entity_key: str, key: str, value: str) -> str:
+def choice_label(entity_key: str, key: str, value: str) -> str:
     """Return the label of a choice in the language that is active."""
     options = fields_of(registry.get(entity_key))[key].options()
     return str(next((option.label for option in options if option.key == value), value))
@@ -180,7 +180,7 @@ def quote_values(quote: Quote) -> dict[str, Any]:
     """Return the tokens of the quote itself."""
     texts = ("name", "number", "valid_until", "currency", "terms", "payment_terms", "start", "due", "note")
     return {
-        **plain(quote, texts),
+        **column_values(quote, texts),
         "date": timezone.localtime(quote.created_at).date() if quote.created_at else "",
         "state": str(quote.get_state_display()),
         "brand": str(quote.brand or ""),

@@ -72,7 +72,7 @@ def make_contracts(opportunity: Opportunity, quote: Quote, today: dt.date, by: A
     for plan in planned(quote):
         item = items[plan.item]
         values = contract_values(opportunity, quote, item, plan, today)
-        present = next((there[key] for key in keys_of(item, plan.product) if key in there), None)
+        present = next((there[key] for key in contract_keys(item, plan.product) if key in there), None)
         if present is None:
             writes.create(contracts, values, by=by, context=writes.carrying(contracts, values, by))
         elif present.status != Contract.Status.CANCELLED:
@@ -85,14 +85,14 @@ def present_contracts(opportunity: Opportunity) -> dict[tuple[int | None, int | 
     return {(contract.item_id, contract.product_id): contract for contract in contracts}
 
 
-def keys_of(item: QuoteItem, product: int | None) -> list[tuple[int | None, int | None]]:
+def contract_keys(item: QuoteItem, product: int | None) -> list[tuple[int | None, int | None]]:
     """Return what an item's contract is found by: itself, or the items of other quotes that it was copied from."""
     return [(candidate.pk, product) for candidate in (item, *above(item, "copied_from"))]
 
 
 def left_over(opportunity: Opportunity, quote: Quote) -> list[Contract]:
     """Return the contracts that are not over, whose item is no part of the quote any more."""
-    wanted = {key for item, product in products_of(quote) for key in keys_of(item, product)}
+    wanted = {key for item, product in products_of(quote) for key in contract_keys(item, product)}
     present = present_contracts(opportunity).items()
     return [contract for key, contract in present if key not in wanted and contract.status not in OVER]
 
@@ -113,7 +113,7 @@ def planned(quote: Quote) -> list[Plan]:
     lines = [
         Sold(
             item.pk, item.name, item.amount, figures.total, figures.value, item.category_id or category_of(item),
-            item.product_id, Unit.key_of(item.unit_id), parts_of(item),
+            item.product_id, Unit.key_of(item.unit_id), bundle_products(item),
         )
         for item, figures in counted
         if item.kind != QuoteItem.Kind.ROUNDING
@@ -126,7 +126,7 @@ def category_of(item: QuoteItem) -> int | None:
     return item.product.category_id if item.product else None
 
 
-def parts_of(item: QuoteItem) -> tuple[Part, ...]:
+def bundle_products(item: QuoteItem) -> tuple[Part, ...]:
     """Return a bundle's products, each in the unit in which it is sold."""
     if item.bundle is None:
         return ()

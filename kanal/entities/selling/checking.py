@@ -161,12 +161,12 @@ def book_checks(quote: Quote) -> list[Check]:
     for key in gone_from(book) if book else ():
         message = _("The price book requires “%(field)s”, which quotes no longer have; it is ignored")
         results.append(Check(message % {"field": key}, True))
-    names = ", ".join(label_of(key) for key in missing)
+    names = ", ".join(custom_field_label(key) for key in missing)
     message = _("The price book requires %(fields)s. Fill them in on the quote.") % {"fields": names}
     return [*results, Check(_("The price book's required fields are filled in"), not missing, message)]
 
 
-def label_of(key: str) -> str:
+def custom_field_label(key: str) -> str:
     """Return what a custom field of quotes is called."""
     field = fields_of(registry.get("quotes")).get(f"custom.{key}")
     return f"“{field.label}”" if field else f"“{key}”"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kanal.core import registry
 from kanal.core.access import get_for
 from kanal.core.context import today
-from kanal.entities.quotes.table import table_of
+from kanal.entities.quotes.table import quote_table
 from kanal.entities.selling.actions import sold
 from kanal.entities.selling.checking import active_quote, checks, won_statuses
 from kanal.kit.errors import Invalid, Refused
@@ -34,7 +34,7 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
         except (Invalid, Refused) as refusal:
             problem = str(refusal)
     results = checks(opportunity, quote, request.user, status)
-    table = table_of(quote, request.user, "") if quote else None
+    table = quote_table(quote, request.user, "") if quote else None
     if table:
         table.is_open = False
     context = {

@@ -98,11 +98,11 @@ def share_out(leads: Sequence[Lead], *, by: Actor, filters: Sequence[SplitterFil
             tried[pk].append({"filter": row.pk, "name": row.name, "matched": pk in matched_ids})
         if not matched_ids:
             continue
-        trial = begin(row)
+        trial = lock_filter(row)
         if row.prefers_owner:
             prefetch_related_objects([waiting[pk] for pk in matched_ids], *OWNERS)
         done += sum(give(trial, waiting[pk], tried[pk], by) for pk in sorted(matched_ids))
-        finish(trial, by)
+        store_results(trial, by)
         if not row.goes_on:
             waiting = {pk: lead for pk, lead in waiting.items() if pk not in matched_ids}
         else:
@@ -128,7 +128,7 @@ def matches(row: SplitterFilter, waiting: dict[int, Lead]) -> set[int]:
         return set()
 
 
-def begin(row: SplitterFilter) -> Trial:
+def lock_filter(row: SplitterFilter) -> Trial:
     """Lock a filter and its counts; a new epoch begins where who takes part has changed (SPLIT-3).
 
     The filter comes first, as for somebody who changes it: its receipts ask for it when all is committed.
@@ -139,7 +139,7 @@ def begin(row: SplitterFilter) -> Trial:
     shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
     availability = Availability(shares)
     names = {share.key: str(share.holder) for share in shares}
-    trial = Trial(row, quota, shares, availability, availability.reasons(), conditions.text_of(row), names)
+    trial = Trial(row, quota, shares, availability, availability.reasons(), conditions.format_conditions(row), names)
     renew_epoch(trial)
     return trial
 
@@ -184,7 +184,7 @@ def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
         trial.given.add(share.pk)
     receipt = Receipt(
         lead=lead, filter=trial.row, filter_name=trial.row.name, condition=trial.text, tried=list(tried),
-        candidates=told(trial, candidates), changed=changed, user_id=user_id, partner_id=partner_id,
+        candidates=share_records(trial, candidates), changed=changed, user_id=user_id, partner_id=partner_id,
         epoch=trial.quota.epoch, is_counted=not any(owner), by_id=by.user_id,
     )  # fmt: skip
     trial.receipts.append(receipt)
@@ -220,7 +220,7 @@ def settings_of(row: SplitterFilter) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value is not None}
 
 
-def told(trial: Trial, candidates: list[rules.Candidate]) -> list[dict[str, Any]]:
+def share_records(trial: Trial, candidates: list[rules.Candidate]) -> list[dict[str, Any]]:
     """Write down each share as it stood before a lead was given (SPLIT-5)."""
     behind = rules.deficits(candidates)
     return [
@@ -232,7 +232,7 @@ def told(trial: Trial, candidates: list[rules.Candidate]) -> list[dict[str, Any]
     ]  # fmt: skip
 
 
-def finish(trial: Trial, by: Actor) -> None:
+def store_results(trial: Trial, by: Actor) -> None:
     """Store what the leads got, the receipts, and the counts of the shares that gave it."""
     writes.bulk_update_system_fields(trial.touches, by=by, held=True)
     Receipt.objects.bulk_create(trial.receipts)  # direct write: receipts are no records of their own

@@ -11,16 +11,16 @@ from kanal.entities.leads.models import Lead
 from kanal.entities.splitter.models import SplitterFilter
 
 
-def read(raw: Any) -> Node:
+def parse_conditions(raw: Any) -> Node:
     """Read conditions in their JSON form, or as text in a string or {"text": …}; raise QueryError."""
     if isinstance(raw, dict) and set(raw) == {"text"}:
         raw = raw["text"]
     return query.parse(raw) if isinstance(raw, str) else query.from_json(raw or {})
 
 
-def text_of(row: SplitterFilter) -> str:
+def format_conditions(row: SplitterFilter) -> str:
     """Write a filter's conditions as text."""
-    return query.write(read(row.conditions))
+    return query.format_filter(parse_conditions(row.conditions))
 
 
 def compiled(node: Node) -> Any:
@@ -34,7 +34,7 @@ def compiled(node: Node) -> Any:
 def matching(row: SplitterFilter, leads: QuerySet[Lead] | None = None) -> QuerySet[Lead]:
     """Return the leads (of some, or of all) that meet a filter's conditions."""
     queryset = Lead.objects.all() if leads is None else leads
-    return queryset.filter(compiled(read(row.conditions)))
+    return queryset.filter(compiled(parse_conditions(row.conditions)))
 
 
 def matching_ids(row: SplitterFilter, ids: Iterable[int]) -> set[int]:

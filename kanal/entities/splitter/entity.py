@@ -17,21 +17,21 @@ from kanal.entities.splitter import actions, conditions, jobs, phrases, reading,
 from kanal.entities.splitter.models import SplitterFilter
 
 
-def derive(row: SplitterFilter, changed: set[str]) -> None:
+def derive_splitter_filter(row: SplitterFilter, changed: set[str]) -> None:
     """Keep shares and conditions in their one form, where they can be read."""
     try:
-        row.conditions = query.to_json(conditions.read(row.conditions)) if row.conditions else {}
-        row.shares = rules.written(rules.read_shares(row.shares or []))
+        row.conditions = query.to_json(conditions.parse_conditions(row.conditions)) if row.conditions else {}
+        row.shares = rules.serialize_shares(rules.read_shares(row.shares or []))
     except ValueError:
         return
 
 
-def check(row: SplitterFilter, errors: dict[str, list]) -> None:
+def check_splitter_filter(row: SplitterFilter, errors: dict[str, list]) -> None:
     """Refuse conditions that do not fit leads, shares that can't be, and a filter that does nothing."""
     if row.sets_status and (reason := why_not_given(registry.get("leads"), row.sets_status.key)):
         errors["sets_status"] = [reason]
     try:
-        conditions.compiled(conditions.read(row.conditions))
+        conditions.compiled(conditions.parse_conditions(row.conditions))
     except (ValueError, TypeError, AttributeError) as problem:
         errors["conditions"] = [str(problem)]
     try:
@@ -72,10 +72,10 @@ FILTERS = register(
         ),
         listing=Listing(("name", "is_active", "position", "updated_at"), "position", ("name",)),
         scope=Scope(owners=()),
-        rules=Rules(derive=derive, check=check, after=after),
+        rules=Rules(derive=derive_splitter_filter, check=check_splitter_filter, after=after),
         actions=(
             Action(
-                "execute", _("Execute"), jobs.start,
+                "execute", _("Execute"), jobs.start_splitter,
                 button=Button(
                     "player-play", place="primary", done=_("The filter is running on the unprocessed leads."),
                 ),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanal.core.actor import Actor, ChangeSource
-from kanal.core.job_progress import begin, following, note, stepper
+from kanal.core.job_progress import create_progress, following, stepper, update_progress
 from kanal.core.jobs import job, periodic
 from kanal.entities.leads.models import Lead
 from kanal.entities.splitter import actions
@@ -21,9 +21,9 @@ def catch_up(timestamp: int) -> None:
     actions.split(list(waiting), by=Actor(means=ChangeSource.JOB))
 
 
-def start(row: SplitterFilter, values: Any = None, *, by: Actor) -> None:
+def start_splitter(row: SplitterFilter, values: Any = None, *, by: Actor) -> None:
     """Have a filter run over the unprocessed leads, with a progress that the user sees."""
-    progress = begin(_("Execute “%(name)s”") % {"name": row.name}, by.user, filter=row.pk)
+    progress = create_progress(_("Execute “%(name)s”") % {"name": row.name}, by.user, filter=row.pk)
     execute_filter.defer(filter_id=row.pk, progress_id=progress.pk)
 
 
@@ -36,8 +36,8 @@ def execute_filter(filter_id: int, progress_id: int) -> None:
             raise Withdrawn(_("The filter was deleted, so the remaining leads were not processed."))
 
         def step(done: int, total: int) -> bool:
-            note(progress, total=total)
+            update_progress(progress, total=total)
             return go_on(done)
 
         given = actions.execute(row, by=Actor(progress.user, ChangeSource.JOB), progress=step)
-        note(progress, result={"filter": filter_id, "assigned": given})
+        update_progress(progress, result={"filter": filter_id, "assigned": given})

@@ -47,16 +47,16 @@ def words_for(user: Any, row: SplitterFilter) -> list[list[filter_text.Chip]]:
     """Put a filter's conditions into words; nothing where the field is hidden from the reader (ACC-6)."""
     if "conditions" not in FieldContext(user, registry.get(KEY)).readable:
         return []
-    return filter_text.chips_of(conditions.read(row.conditions), registry.get("leads"), FilterContext(user))
+    return filter_text.chips_of(conditions.parse_conditions(row.conditions), registry.get("leads"), FilterContext(user))
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new_splitter_filter(request: HttpRequest) -> HttpResponse:
     """Show and take the form of a new filter."""
     require(request.user, registry.get(KEY), "add")
     return form_page(request, None)
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_splitter_filter(request: HttpRequest, pk: int) -> HttpResponse:
     """Show and take the form of a filter that is there."""
     entity = registry.get(KEY)
     row = get_for(request.user, entity, pk, "edit")
@@ -70,13 +70,13 @@ def form_page(request: HttpRequest, row: SplitterFilter | None) -> HttpResponse:
     form = form_of(request, row)
     entered = split_form.typed(request.POST) if request.method == "POST" else split_form.stored(row)
     if request.method == "POST":
-        plain = forms.read(form, request.POST)
+        plain = forms.read_form(form, request.POST)
         if request.POST.get("then") != "more":
-            saved = attempt(request, row, form, entered, plain)
+            saved = save_filter(request, row, form, entered, plain)
             if saved is not None:
                 return go(request, next_of(request, registry.get(KEY).url(saved.pk)))
     forms.fill_titles(form.entries, request.user)
-    return answer(request, row, form, entered)
+    return render_filter_form(request, row, form, entered)
 
 
 def form_of(request: HttpRequest, row: SplitterFilter | None) -> forms.Form:
@@ -89,10 +89,10 @@ def form_of(request: HttpRequest, row: SplitterFilter | None) -> forms.Form:
     ]
     fields = [field for _title, group in sections for field in group]
     values = {field.key: field.get(row) if row else field.default for field in fields}
-    return forms.make(sections, values, request.user)
+    return forms.build_form(sections, values, request.user)
 
 
-def attempt(
+def save_filter(
     request: HttpRequest,
     row: SplitterFilter | None,
     form: forms.Form,
@@ -100,7 +100,7 @@ def attempt(
     plain: dict[str, Any],
 ) -> Any:
     """Store the filter; put what is wrong beside its rows and fields and return None."""
-    values = {**plain, **split_form.values_of(entered)}
+    values = {**plain, **split_form.filter_values(entered)}
     by = actor_of(request)
     try:
         wrong = {entry.name: entry.errors for entry in form.entries if entry.errors}
@@ -115,7 +115,7 @@ def attempt(
     return None
 
 
-def answer(
+def render_filter_form(
     request: HttpRequest, row: SplitterFilter | None, form: forms.Form, entered: split_form.Entered
 ) -> HttpResponse:
     """Answer with the form."""
@@ -127,18 +127,18 @@ def answer(
     title = str(row) if row else _("New lead splitter filter")
     context = {
         "form": form, "entered": entered, "summary": summary, "title": title,
-        "cancel": entity.url(row.pk) if row else entity.list_url, **split_form.offered(request),
+        "cancel": entity.url(row.pk) if row else entity.list_url, **split_form.row_options(request),
         "trail": [{"label": entity.plural, "url": entity.list_url}],
     }  # fmt: skip
     return render(request, "splitter/form.html", context, status=422 if summary else 200)
 
 
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview_filter(request: HttpRequest, pk: int) -> HttpResponse:
     """Rehearse a filter: who would get how many leads; nothing is done (SPLIT-2)."""
     entity = registry.get(KEY)
     row = get_for(request.user, entity, pk)
     recent = request.GET.get("leads") == "recent"
-    result = rehearsal.preview(row, days=DAYS if recent else 0)
+    result = rehearsal.preview_distribution(row, days=DAYS if recent else 0)
     if "shares" not in FieldContext(request.user, entity).readable:
         result["shares"] = []
     context = {

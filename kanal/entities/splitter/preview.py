@@ -14,7 +14,7 @@ from kanal.entities.splitter.availability import Availability
 from kanal.entities.splitter.models import Share, SplitterFilter
 
 
-def preview(row: SplitterFilter, *, days: int = 0) -> dict[str, Any]:
+def preview_distribution(row: SplitterFilter, *, days: int = 0) -> dict[str, Any]:
     """Rehearse a filter on the unprocessed leads, or on those of the last days; who would get how many (SPLIT-2)."""
     if days:
         since = timezone.now() - dt.timedelta(days=days)

@@ -167,6 +167,6 @@ def read_share(raw: Any) -> ShareSpec:
     return ShareSpec(kinds[0], number, percent)
 
 
-def written(shares: Sequence[ShareSpec]) -> list[dict[str, Any]]:
+def serialize_shares(shares: Sequence[ShareSpec]) -> list[dict[str, Any]]:
     """Write shares in the one form in which they are stored."""
     return [{spec.kind: spec.id, "percent": str(spec.percent.quantize(HUNDREDTHS))} for spec in shares]

@@ -51,7 +51,7 @@ def stored(row: SplitterFilter | None) -> Entered:
     """Show a filter as it is stored."""
     if row is None:
         return Entered([Row() for _one in range(SPARE)], "", [ShareRow() for _one in range(SPARE)])
-    tests, rest = parts_of(conditions.read(row.conditions))
+    tests, rest = filter_rows(conditions.parse_conditions(row.conditions))
     specs = rules.read_shares(row.shares)
     parts = rules.of_hundred({spec.key: spec.weight for spec in specs})
     shares = [ShareRow(spec.key, str(spec.percent), parts[spec.key]) for spec in specs]
@@ -59,12 +59,12 @@ def stored(row: SplitterFilter | None) -> Entered:
     return Entered(rows + [Row()] * 2, rest, shares + [ShareRow()] * 2)
 
 
-def parts_of(node: Node) -> tuple[list[Test], str]:
+def filter_rows(node: Node) -> tuple[list[Test], str]:
     """Take what fits into rows out of a filter; return the rest as text."""
     items = node.items if isinstance(node, All) else (node,)
     plain = [item for item in items if isinstance(item, Test) and not any("," in value for value in item.values)]
     rest = [item for item in items if item not in plain]
-    return plain, query.write(query.join(*rest)) if rest else ""
+    return plain, query.format_filter(query.join(*rest)) if rest else ""
 
 
 def typed(posted: QueryDict) -> Entered:
@@ -84,7 +84,7 @@ def typed(posted: QueryDict) -> Entered:
     )
 
 
-def values_of(entered: Entered) -> dict[str, Any]:
+def filter_values(entered: Entered) -> dict[str, Any]:
     """Turn the rows into the values of the filter; what is wrong is kept with the rows."""
     return {"conditions": conditions_of(entered), "shares": shares_of(entered)}
 
@@ -120,13 +120,13 @@ def shares_of(entered: Entered) -> list[dict[str, Any]]:
         elif share.key or share.percent.strip():
             entered.errors["shares"] = [_("A share needs a user or a partner, and a percentage.")]
     try:
-        return rules.written(rules.read_shares(raw))
+        return rules.serialize_shares(rules.read_shares(raw))
     except ValueError as problem:
         entered.errors["shares"] = [str(problem)]
         return []
 
 
-def offered(request: HttpRequest) -> dict[str, Any]:
+def row_options(request: HttpRequest) -> dict[str, Any]:
     """Return what the rows offer: fields and operators of leads, users and partners that can have a share."""
     from kanal.web.fieldtypes import presenter_of
     from kanal.web.fieldtypes.filter_labels import OPERATORS

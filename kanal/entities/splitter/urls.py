@@ -7,7 +7,7 @@ from kanal.entities.splitter import pages
 BASE = "settings/splitter-filters/"
 urlpatterns = [
     path(BASE, pages.filters, name="splitter-filters"),
-    path(f"{BASE}new", pages.new, name="splitter-new"),
-    path(f"{BASE}<int:pk>/edit", pages.edit, name="splitter-edit"),
-    path(f"{BASE}<int:pk>/preview", pages.preview, name="splitter-preview"),
+    path(f"{BASE}new", pages.new_splitter_filter, name="splitter-new"),
+    path(f"{BASE}<int:pk>/edit", pages.edit_splitter_filter, name="splitter-edit"),
+    path(f"{BASE}<int:pk>/preview", pages.preview_filter, name="splitter-preview"),
 ]

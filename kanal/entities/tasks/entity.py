@@ -72,7 +72,7 @@ TASKS = register(
             period="due",
         ),
         scope=Scope(project="project_id", owners=("created_by", "assignee", "watchers")),
-        rules=Rules(derive=rules.derive, initial=rules.initial, check=rules.check),
+        rules=Rules(derive=rules.derive_task, initial=rules.task_defaults, check=rules.check_task),
         actions=(actions.MAKE_PRIMARY,),
         tabs=(
             Tab(

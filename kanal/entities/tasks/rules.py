@@ -10,7 +10,7 @@ from kanal.entities.tasks.models import TaskStatus, Tracker
 from kanal.kit.chains import is_below_itself
 
 
-def initial(by: Any) -> dict[str, Any]:
+def task_defaults(by: Any) -> dict[str, Any]:
     """Begin with the usual tracker, status and priority."""
     usual = {
         "tracker": Tracker.default(),
@@ -20,7 +20,7 @@ def initial(by: Any) -> dict[str, Any]:
     return {key: row.key for key, row in usual.items() if row is not None}
 
 
-def derive(task: Any, changed: set[str]) -> None:
+def derive_task(task: Any, changed: set[str]) -> None:
     """Keep a primary account among the accounts (ACCT-8), and note when the task was closed."""
     for field, ids in getattr(task, "pending_links", {}).items():
         if field.key == "accounts":
@@ -37,7 +37,7 @@ def primary_of(current: int | None, ids: list[int]) -> int | None:
     return current if current in ids else next(iter(ids), None)
 
 
-def check(task: Any, errors: dict[str, list]) -> None:
+def check_task(task: Any, errors: dict[str, list]) -> None:
     """Refuse a due day before the start, and a task below itself."""
     if task.start and task.due and task.due < task.start:
         errors["due"] = [_("This is before the start.")]

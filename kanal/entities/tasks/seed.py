@@ -1,33 +1,33 @@
 """What a new installation has: trackers, task statuses, priorities (INIT-2)."""
 
-from kanal.core.installation import named, seed_choices
+from kanal.core.installation import labels, seed_choices
 from kanal.core.models import Category
 from kanal.entities.tasks.models import TaskStatus, Tracker
 
 TRACKERS: list[dict] = [
-    {"key": "task", "is_default": True, "name": named("Task", "Oppgave", "Aufgabe", "Úkol", "Tarea", "Tâche")},
-    {"key": "ticket", "name": named("Ticket", "Sak", "Ticket", "Tiket", "Incidencia", "Ticket")},
-    {"key": "milestone", "name": named("Milestone", "Milepæl", "Meilenstein", "Milník", "Hito", "Jalon")},
+    {"key": "task", "is_default": True, "name": labels("Task", "Oppgave", "Aufgabe", "Úkol", "Tarea", "Tâche")},
+    {"key": "ticket", "name": labels("Ticket", "Sak", "Ticket", "Tiket", "Incidencia", "Ticket")},
+    {"key": "milestone", "name": labels("Milestone", "Milepæl", "Meilenstein", "Milník", "Hito", "Jalon")},
 ]
 STATUSES: list[dict] = [
     {"key": "new", "colour": "#64748b", "is_default": True, "kind": "open",
-     "name": named("New", "Ny", "Neu", "Nový", "Nueva", "Nouvelle")},
+     "name": labels("New", "Ny", "Neu", "Nový", "Nueva", "Nouvelle")},
     {"key": "in_progress", "colour": "#2563eb", "kind": "open",
-     "name": named("In progress", "Under arbeid", "In Arbeit", "Rozpracovaný", "En curso", "En cours")},
+     "name": labels("In progress", "Under arbeid", "In Arbeit", "Rozpracovaný", "En curso", "En cours")},
     {"key": "waiting", "colour": "#d97706", "kind": "open",
-     "name": named("Waiting", "Venter", "Wartet", "Čeká", "En espera", "En attente")},
+     "name": labels("Waiting", "Venter", "Wartet", "Čeká", "En espera", "En attente")},
     {"key": "done", "colour": "#15803d", "kind": "closed",
-     "name": named("Done", "Ferdig", "Erledigt", "Hotový", "Hecha", "Terminée")},
+     "name": labels("Done", "Ferdig", "Erledigt", "Hotový", "Hecha", "Terminée")},
     {"key": "rejected", "colour": "#b91c1c", "kind": "closed",
-     "name": named("Rejected", "Avvist", "Abgelehnt", "Zamítnutý", "Rechazada", "Rejetée")},
+     "name": labels("Rejected", "Avvist", "Abgelehnt", "Zamítnutý", "Rechazada", "Rejetée")},
 ]  # fmt: skip
 PRIORITIES: list[dict] = [
-    {"key": "low", "colour": "#64748b", "name": named("Low", "Lav", "Niedrig", "Nízká", "Baja", "Basse")},
+    {"key": "low", "colour": "#64748b", "name": labels("Low", "Lav", "Niedrig", "Nízká", "Baja", "Basse")},
     {"key": "normal", "colour": "#2563eb", "is_default": True,
-     "name": named("Normal", "Normal", "Normal", "Normální", "Normal", "Normale")},
-    {"key": "high", "colour": "#d97706", "name": named("High", "Høy", "Hoch", "Vysoká", "Alta", "Haute")},
+     "name": labels("Normal", "Normal", "Normal", "Normální", "Normal", "Normale")},
+    {"key": "high", "colour": "#d97706", "name": labels("High", "Høy", "Hoch", "Vysoká", "Alta", "Haute")},
     {"key": "urgent", "colour": "#b91c1c",
-     "name": named("Urgent", "Haster", "Dringend", "Naléhavá", "Urgente", "Urgente")},
+     "name": labels("Urgent", "Haster", "Dringend", "Naléhavá", "Urgente", "Urgente")},
 ]  # fmt: skip
 
 

@@ -49,7 +49,7 @@ class Writer:
 
 
 @contextmanager
-def written(path: Path) -> Iterator[Writer]:
+def archive_writer(path: Path) -> Iterator[Writer]:
     """Return a writer to `path`.part, renamed to `path` once everything is on disk and deleted on failure."""
     part = path.with_name(path.name + ".part")
     try:

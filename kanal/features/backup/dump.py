@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import stored_files
 from kanal.features.backup import programs
-from kanal.features.backup.archive import DUMP, FOLDER, LIST, Writer, written
+from kanal.features.backup.archive import DUMP, FOLDER, LIST, Writer, archive_writer
 from kanal.kit.errors import Refused
 
 log = logging.getLogger("kanal.backup")
@@ -46,7 +46,7 @@ def quiet(label: str, done: int, total: int) -> None:
     """Report nothing."""
 
 
-def take(path: Path, tell: Tell = quiet) -> dict[str, Any]:
+def dump_database(path: Path, tell: Tell = quiet) -> dict[str, Any]:
     """Write a backup to a file and return its manifest. Raise Refused while another one runs."""
     with psycopg.connect(programs.dsn(), autocommit=True) as session:
         free = session.execute("SELECT pg_try_advisory_lock(%s)", [stored_files.LOCK]).fetchone()
@@ -57,12 +57,12 @@ def take(path: Path, tell: Tell = quiet) -> dict[str, Any]:
         session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         exported = session.execute("SELECT pg_export_snapshot()").fetchone()
         assert exported is not None
-        with written(path) as writer:
+        with archive_writer(path) as writer:
             with programs.dumping(program, exported[0], WITHOUT_DATA) as stream:
                 watched: Any = Watched(stream, lambda size: tell(_("Database"), size, 0))
                 dump = writer.put(DUMP, watched)
             manifest = {
-                **described(session),
+                **describe_snapshot(session),
                 "database": {**dump, "server": server, "program": programs.version_of(program)},
                 "files": put_contents(writer, session, tell),
             }
@@ -71,7 +71,7 @@ def take(path: Path, tell: Tell = quiet) -> dict[str, Any]:
     return manifest
 
 
-def described(session: psycopg.Connection[Any]) -> dict[str, Any]:
+def describe_snapshot(session: psycopg.Connection[Any]) -> dict[str, Any]:
     """Return a summary of the snapshot: version, migrations and the row count of each table."""
     tables = [row[0] for row in session.execute(TABLES) if row[0] not in WITHOUT_DATA]
     counts = {}
@@ -102,9 +102,9 @@ def kept_key() -> str:
 
 def put_contents(writer: Writer, session: psycopg.Connection[Any], tell: Tell) -> dict[str, Any]:
     """Store the files that the snapshot references, and their list. Files missing from storage are only counted."""
-    total, lost, count = sum(1 for _name in names(session)), [], 0
+    total, lost, count = sum(1 for _name in content_names(session)), [], 0
     with TemporaryFile() as listed:
-        for name in names(session):
+        for name in content_names(session):
             try:
                 with default_storage.open(name) as source:
                     facts = writer.put(FOLDER + name, source)  # type: ignore[arg-type]
@@ -119,7 +119,7 @@ def put_contents(writer: Writer, session: psycopg.Connection[Any], tell: Tell) -
         return {"count": count, "lost": lost[:100], "lost_count": len(lost), "list": writer.put(LIST, listed)}
 
 
-def names(session: psycopg.Connection[Any]) -> Iterator[str]:
+def content_names(session: psycopg.Connection[Any]) -> Iterator[str]:
     """Yield the names of the files that the snapshot references."""
     with session.cursor() as cursor:
-        yield from stored_files.named(cursor)
+        yield from stored_files.referenced_contents(cursor)

@@ -23,7 +23,7 @@ KEPT = ("PATH", "HOME", "LANG", "TZ")
 HARMLESS = re.compile(r'unrecognized configuration parameter "(transaction_timeout|idle_session_timeout)"')
 
 
-def address() -> dict[str, Any]:
+def connection_parameters() -> dict[str, Any]:
     """Return the connection parameters: a string without the password, and the environment that contains it."""
     stored = connection.settings_dict
     options = {key: value for key, value in stored["OPTIONS"].items() if isinstance(value, str)}
@@ -38,7 +38,7 @@ def address() -> dict[str, Any]:
 def dsn() -> str:
     """Return the connection string with the password."""
     secret = connection.settings_dict["PASSWORD"]
-    return make_conninfo(address()["dsn"], **({"password": secret} if secret else {}))
+    return make_conninfo(connection_parameters()["dsn"], **({"password": secret} if secret else {}))
 
 
 @cache
@@ -68,7 +68,7 @@ def found(name: str, at_least: int) -> str:
 @contextmanager
 def dumping(program: str, snapshot: str, leave_out: list[str]) -> Iterator[IO[bytes]]:
     """Return the stream of a dump of one snapshot. Raise Refused with the program's error output if it fails."""
-    to = address()
+    to = connection_parameters()
     command = [program, "--format=custom", "--compress=gzip:3", f"--snapshot={snapshot}", "--no-owner", "--no-acl"]
     command += ["--no-comments", "--no-toast-compression", "--no-password", "--lock-wait-timeout=60000"]
     command += [f"--exclude-table-data=public.{table}" for table in leave_out]
@@ -89,9 +89,9 @@ def dumping(program: str, snapshot: str, leave_out: list[str]) -> Iterator[IO[by
             raise failed(program, error_file.read().decode(errors="replace"))
 
 
-def load(program: str, dump: Path, jobs: int) -> None:
+def load_dump(program: str, dump: Path, jobs: int) -> None:
     """Restore a dump into the empty database. Raise Refused with the program's error output on any error."""
-    to = address()
+    to = connection_parameters()
     command = [program, "--no-owner", "--no-acl", "--no-comments", "--no-password", f"--jobs={jobs}"]
     done = subprocess.run(
         [*command, f"--dbname={to['dsn']}", str(dump)], env=to["environment"], capture_output=True, text=True

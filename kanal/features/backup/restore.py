@@ -58,10 +58,10 @@ def restore(path: Path, *, replace: bool = False, tell: Tell = quiet) -> dict[st
                 kept = put_contents(reader, tell, Path(folder) / "content")
                 tell(_("Database"), 0, 0)
                 with schemas.replaced(session):
-                    programs.load(program, dump, JOBS)
-                    compare(session, reader.manifest["counts"])
+                    programs.load_dump(program, dump, JOBS)
+                    verify_row_counts(session, reader.manifest["counts"])
             session.execute("ANALYZE")
-        complete(reader.manifest, kept if replace else None, tell)
+        finish_restore(reader.manifest, kept if replace else None, tell)
         return reader.manifest
     finally:
         reader.close()
@@ -116,7 +116,7 @@ def put_contents(reader: Reader, tell: Tell, draft: Path) -> set[str]:
     return kept
 
 
-def compare(session: psycopg.Connection[Any], counts: dict[str, int]) -> None:
+def verify_row_counts(session: psycopg.Connection[Any], counts: dict[str, int]) -> None:
     """Raise Refused unless every table has as many rows as in the backup."""
     for table, expected in counts.items():
         row = session.execute(f'SELECT count(*) FROM public."{table}"').fetchone()  # noqa: S608  validated by the dump
@@ -125,7 +125,7 @@ def compare(session: psycopg.Connection[Any], counts: dict[str, int]) -> None:
             raise Refused(_("Table %(table)s has %(found)s rows instead of %(expected)s.") % details)
 
 
-def complete(manifest: dict[str, Any], kept: set[str] | None, tell: Tell) -> None:
+def finish_restore(manifest: dict[str, Any], kept: set[str] | None, tell: Tell) -> None:
     """Run later migrations, build missing indexes, restore the session key and delete replaced files."""
     tell(_("Completing"), 0, 0)
     invalidate()
@@ -134,7 +134,7 @@ def complete(manifest: dict[str, Any], kept: set[str] | None, tell: Tell) -> Non
     call_command("createcachetable", verbosity=0)
     for row in CustomField.objects.filter(filterable=True, is_active=True):
         if entity := registry.find(row.entity):
-            indexes.make(entity, custom_field(row), concurrently=False)
+            indexes.create_indexes(entity, custom_field(row), concurrently=False)
     if key := manifest.get("secret_key"):
         with opened_for_me(settings.ENV.data / "secret-key") as file:
             file.write(key)
@@ -155,7 +155,7 @@ def opened_for_me(path: Path) -> Iterator[Any]:
 def remove_others(kept: set[str]) -> None:
     """Delete replaced files: those in our folders that no row references."""
     with psycopg.connect(programs.dsn()) as session, session.cursor() as cursor:
-        kept = kept | set(stored_files.named(cursor))
+        kept = kept | set(stored_files.referenced_contents(cursor))
     for top in {name.split("/", 1)[0] for name in kept}:
         for name in list(walk(top)):
             if name not in kept:

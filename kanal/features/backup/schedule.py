@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kanal.core import audit
 from kanal.core.actor import Actor, ChangeSource
 from kanal.core.models import Setting
-from kanal.features.backup.dump import Tell, quiet, take
+from kanal.features.backup.dump import Tell, dump_database, quiet
 
 log = logging.getLogger("kanal.backup")
 ENDING = ".backup"
@@ -51,23 +51,23 @@ def path_in(where: Path) -> Path:
     return where.absolute() / f"kanal-{timezone.now():%Y%m%d-%H%M%S}{ENDING}"
 
 
-def make(path: Path, tell: Tell = quiet, by: Actor = JOB) -> dict[str, Any]:
+def make_backup(path: Path, tell: Tell = quiet, by: Actor = JOB) -> dict[str, Any]:
     """Make a backup and store whether it succeeded or why it failed."""
     began = time.monotonic()
     try:
-        manifest = take(path, tell)
+        manifest = dump_database(path, tell)
     except Exception as problem:
-        note(FAILED, {"at": timezone.now().isoformat(), "reason": str(problem)[:300]})
+        store_status(FAILED, {"at": timezone.now().isoformat(), "reason": str(problem)[:300]})
         raise
     seconds = round(time.monotonic() - began, 1)
     facts = {"at": manifest["made_at"], "path": str(path), "size": path.stat().st_size, "seconds": seconds}
-    note(GOOD, facts)
+    store_status(GOOD, facts)
     audit.note(audit.Kind.BACKUP, by, _("Backup made: %(what)s") % {"what": path.name})
     Setting.objects.filter(key=FAILED).delete()  # direct write: backup notes, not records
     return manifest
 
 
-def note(key: str, facts: dict[str, Any]) -> None:
+def store_status(key: str, facts: dict[str, Any]) -> None:
     """Store a result."""
     Setting.objects.update_or_create(key=key, defaults={"value": facts})  # direct write: backup notes, not records
 
@@ -94,7 +94,7 @@ def daily() -> Path | None:
     if path is None or not is_due(timezone.now()):
         return None
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    make(path)
+    make_backup(path)
     thin(path.parent, settings.BACKUP_KEEP)
     return path
 

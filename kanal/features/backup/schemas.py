@@ -60,7 +60,7 @@ def set_aside(session: psycopg.Connection[Any]) -> None:
     """Move everything out of the schema."""
     with session.transaction():
         session.execute(f"CREATE SCHEMA {ASIDE}")
-        move(session, "public", ASIDE)
+        move_schema(session, "public", ASIDE)
 
 
 def is_unfinished(cursor: Any) -> bool:
@@ -76,13 +76,13 @@ def put_back(session: psycopg.Connection[Any]) -> None:
             return
     with session.transaction():
         session.execute(f"CREATE SCHEMA {RUBBISH}")
-        move(session, "public", RUBBISH)
+        move_schema(session, "public", RUBBISH)
         session.execute(f"DROP SCHEMA {RUBBISH} CASCADE")
-        move(session, ASIDE, "public")
+        move_schema(session, ASIDE, "public")
         session.execute(f"DROP SCHEMA {ASIDE}")
 
 
-def move(session: psycopg.Connection[Any], source: str, target: str) -> None:
+def move_schema(session: psycopg.Connection[Any], source: str, target: str) -> None:
     """Move functions, tables with their dependent objects, and types to another schema."""
     session.execute("SET LOCAL search_path = ''")
     for question in STATEMENTS:

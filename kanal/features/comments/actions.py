@@ -93,7 +93,7 @@ def cleaned(text: str) -> str:
     return clean
 
 
-def own(user: Any, pk: int, action: str) -> Comment:
+def get_own_comment(user: Any, pk: int, action: str) -> Comment:
     """Return a comment of the user, or one they have permission for. Raise NotFound or NotAllowed."""
     comment = Comment.objects.filter(pk=pk).first()
     if comment is None:
@@ -112,7 +112,7 @@ def own(user: Any, pk: int, action: str) -> Comment:
 @transaction.atomic
 def reword(pk: int, text: str, *, is_private: bool, by: Actor) -> Comment:
     """Edit the user's own comment."""
-    comment = own(by.user, pk, "edit")
+    comment = get_own_comment(by.user, pk, "edit")
     comment.text, comment.is_private, comment.edited_at = cleaned(text), is_private, timezone.now()
     if permissions_of(by.user).is_external:
         comment.is_private = False
@@ -123,6 +123,6 @@ def reword(pk: int, text: str, *, is_private: bool, by: Actor) -> Comment:
 @transaction.atomic
 def take_back(pk: int, *, by: Actor) -> Comment:
     """Delete the user's own comment."""
-    comment = own(by.user, pk, "delete")
+    comment = get_own_comment(by.user, pk, "delete")
     Comment.objects.filter(pk=comment.pk).delete()  # direct write: comments aren't a record type
     return comment

@@ -13,4 +13,4 @@ class CommentsConfig(AppConfig):
         """Delete comments with their records."""
         from kanal.core import companions
 
-        companions.declare("comments_comment")
+        companions.declare_table("comments_comment")

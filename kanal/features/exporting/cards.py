@@ -26,19 +26,21 @@ def are_people(entity: Entity) -> bool:
 def cards(ask: ListQuery, _columns: object = None) -> Iterator[str]:
     """Yield the cards of a list, one per record. A card has its own fields, regardless of the list's columns."""
     columns = columns_of(ask.entity, KEYS, ask.reader)
-    countries = labels_of(columns)
+    countries = country_names(columns)
     for page in stream(ask, columns):
         for row in page.rows:
-            yield card_of(texts_of(columns, page, row.values, countries))
+            yield card_of(record_texts(columns, page, row.values, countries))
 
 
-def labels_of(columns: list[Column]) -> dict[str, str]:
+def country_names(columns: list[Column]) -> dict[str, str]:
     """Return the country names by code."""
     column = next((other for other in columns if other.key == "country"), None)
     return {option.key: str(option.label) for option in column.field.options()} if column else {}
 
 
-def texts_of(columns: list[Column], page: Page, values: dict[str, Any], countries: dict[str, str]) -> dict[str, str]:
+def record_texts(
+    columns: list[Column], page: Page, values: dict[str, Any], countries: dict[str, str]
+) -> dict[str, str]:
     """Return a record's texts by field, empty for invisible related records."""
     texts: dict[str, str] = {}
     for column in columns:

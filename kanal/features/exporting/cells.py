@@ -33,7 +33,9 @@ def currency_head(label: str) -> str:
     return _("%(field)s (currency)") % {"field": label}
 
 
-def row_of(columns: list[Column], page: Page, values: dict[str, Any], labels: dict[str, dict[str, str]]) -> list[str]:
+def record_cells(
+    columns: list[Column], page: Page, values: dict[str, Any], labels: dict[str, dict[str, str]]
+) -> list[str]:
     """Return a record's values, safe against formula injection in spreadsheets."""
     cells: list[str] = []
     for column in columns:
@@ -45,7 +47,7 @@ def row_of(columns: list[Column], page: Page, values: dict[str, Any], labels: di
     return [csv_safe(content) for content in cells]
 
 
-def labels_of(columns: list[Column]) -> dict[str, dict[str, str]]:
+def choice_labels(columns: list[Column]) -> dict[str, dict[str, str]]:
     """Return the labels of all choices, loaded once."""
     return {
         column.key: {option.key: str(option.label) for option in column.field.options()}

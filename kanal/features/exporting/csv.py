@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kanal.core.listing import Column, ListQuery, columns_of, stream
-from kanal.features.exporting.cells import heads, labels_of, row_of
+from kanal.features.exporting.cells import choice_labels, heads, record_cells
 
 BOM = "\ufeff"
 
@@ -23,6 +23,6 @@ def lines(ask: ListQuery, columns: list[Column] | None = None) -> Iterator[str]:
     columns = columns_of(ask.entity, ask.columns, ask.reader) if columns is None else columns
     writer: Any = csv.writer(Line())
     yield BOM + writer.writerow(heads(columns))
-    labels = labels_of(columns)
+    labels = choice_labels(columns)
     for page in stream(ask, columns):
-        yield "".join(writer.writerow(row_of(columns, page, row.values, labels)) for row in page.rows)
+        yield "".join(writer.writerow(record_cells(columns, page, row.values, labels)) for row in page.rows)

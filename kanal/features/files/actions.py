@@ -111,7 +111,7 @@ def attach(
     kind, digest, size = examine(stored)
     key = secrets.token_hex(16)
     with transaction.atomic():
-        file = named(entity, record_id, safe_filename(name), is_internal, by)
+        file = get_or_create_file(entity, record_id, safe_filename(name), is_internal, by)
         number = (file.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
         version = Version(file=file, number=number, key=key, kind=kind, size=size, digest=digest, author=by.user)
         version.content.save(key, stored, save=False)
@@ -122,7 +122,7 @@ def attach(
     return version
 
 
-def named(entity: Entity, record_id: int, name: str, is_internal: bool, by: Actor) -> File:
+def get_or_create_file(entity: Entity, record_id: int, name: str, is_internal: bool, by: Actor) -> File:
     """Return the record's file of this name, locked, and create it if needed.
 
     An internal content never goes into a file that partners see, nor theirs into one that they can't see or may not
@@ -167,7 +167,7 @@ def examine(stored: Any) -> tuple[str, str, int]:
     return kind, digest.hexdigest(), size
 
 
-def find(user: Any, pk: int, action: str = "view") -> File:
+def get_file(user: Any, pk: int, action: str = "view") -> File:
     """Return a file whose record the user may see, and change for other actions. Raise NotFound or NotAllowed."""
     file = File.objects.filter(pk=pk).first()
     if file is None or is_closed_to(user, file):
@@ -195,7 +195,7 @@ def revise(
     pk: int, *, by: Actor, name: str | None = None, description: str | None = None, is_internal: bool | None = None
 ) -> File:
     """Change a file's metadata. Raise Invalid if the record has another file of that name."""
-    file = find(by.user, pk, "edit")
+    file = get_file(by.user, pk, "edit")
     if name is not None:
         file.name = safe_filename(name)
         others = File.objects.filter(entity=file.entity, record_id=file.record_id, name=file.name).exclude(pk=pk)
@@ -212,16 +212,16 @@ def revise(
 @transaction.atomic
 def make_current(pk: int, number: int, *, by: Actor) -> File:
     """Make an earlier version current again."""
-    file = find(by.user, pk, "edit")
+    file = get_file(by.user, pk, "edit")
     file.current = version_of(file, number).number
     file.save()  # direct write: files aren't a record type
     return file
 
 
 @transaction.atomic
-def delete(pk: int, *, by: Actor) -> File:
+def delete_file(pk: int, *, by: Actor) -> File:
     """Delete a file with all its versions. The contents are deleted after the commit."""
-    file = find(by.user, pk, "delete")
+    file = get_file(by.user, pk, "delete")
     names = [str(version.content) for version in file.versions.all()]
     File.objects.filter(pk=pk).delete()  # direct write: files aren't a record type
     transaction.on_commit(lambda: stored_files.discard(names))
@@ -229,7 +229,7 @@ def delete(pk: int, *, by: Actor) -> File:
 
 
 @transaction.atomic
-def follow(source: Entity, source_id: int, target: Entity, target_id: int) -> None:
+def move_files(source: Entity, source_id: int, target: Entity, target_id: int) -> None:
     """Move all files of a record to another one. Files whose name exists there get a number."""
     taken = set(File.objects.filter(entity=target.key, record_id=target_id).values_list("name", flat=True))
     for file in File.objects.filter(entity=source.key, record_id=source_id):

@@ -16,7 +16,7 @@ class FilesConfig(AppConfig):
         from kanal.core.fields import FIELD_TYPES, Field
         from kanal.features.files.privacy import forget_files
 
-        companions.declare("files_file", files_version="file_id")
+        companions.declare_table("files_file", files_version="file_id")
         events.on("person.forgotten", forget_files)
 
         settings.declare(

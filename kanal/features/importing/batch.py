@@ -82,13 +82,13 @@ class Row:
 def import_piece(work: Work, piece: Sequence[Cells]) -> list[Row]:
     """Create, update or skip the records of some rows. Return the rows with their outcomes."""
     done: list[Row] = []
-    for rows in runs(work, [begin(work, line, cells) for line, cells in piece]):
+    for rows in runs(work, [read_row_key(work, line, cells) for line, cells in piece]):
         import_run(work, rows)
         done += rows
     return done
 
 
-def begin(work: Work, line: int, cells: list[str]) -> Row:
+def read_row_key(work: Work, line: int, cells: list[str]) -> Row:
     """Parse the key of a row. An invalid key is the reason for its refusal."""
     row = Row(line, cells, reason=work.table.problems.get(line, ""))
     key = work.run.match
@@ -129,7 +129,7 @@ def own_relations(work: Work) -> list[str]:
 def forget_names(work: Work, own: Sequence[str]) -> None:
     """Clear the cached names of the imported type, since earlier rows may have created records."""
     if own:
-        known = naming.named(work.context)
+        known = naming.record_names(work.context)
         for name in [name for name in known if name[0] == work.entity.key]:
             del known[name]
 
@@ -152,14 +152,14 @@ def import_run(work: Work, rows: Sequence[Row]) -> None:
             if pk is not None:
                 row.values = work.reader.without_presets(row.values, row.cells)
         except (KanalError, ValueError) as problem:
-            row.reason = told(work, problem)
+            row.reason = error_messages(work, problem)
             continue
         if pk is None:
             new.append(row)
         else:
             changed[pk] = row
-    create(work, new)
-    change(work, changed)
+    create_records(work, new)
+    change_records(work, changed)
 
 
 def look_up_names(work: Work, rows: Sequence[Row]) -> None:
@@ -217,7 +217,7 @@ def match_of(work: Work, row: Row, ids_by_key: dict[str, list[int]]) -> int | No
     return ids[0] if ids else None
 
 
-def create(work: Work, rows: Sequence[Row]) -> None:
+def create_records(work: Work, rows: Sequence[Row]) -> None:
     """Create the records of some rows, without empty cells."""
     filled = []
     for row in rows:
@@ -236,7 +236,7 @@ def create(work: Work, rows: Sequence[Row]) -> None:
             row.pk, row.revision = made[place].pk, made[place].revision
 
 
-def change(work: Work, rows: dict[int, Row]) -> None:
+def change_records(work: Work, rows: dict[int, Row]) -> None:
     """Update the records of some rows. Empty cells change nothing unless the import clears fields."""
     wanted = {pk: row.values if work.run.clears else present(row.values) for pk, row in rows.items()}
     fields = {key: work.fields[key] for values in wanted.values() for key in values}
@@ -247,7 +247,7 @@ def change(work: Work, rows: dict[int, Row]) -> None:
         row.pk = pk
         settle(work, row, "updated", problems.get(pk))
         if not row.reason:
-            compare(row, before.get(pk), after.get(pk))
+            mark_outcome(row, before.get(pk), after.get(pk))
 
 
 def present(values: dict[str, Any]) -> dict[str, Any]:
@@ -255,7 +255,7 @@ def present(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value not in (None, "", [])}
 
 
-def compare(row: Row, before: Snapshot | None, after: Snapshot | None) -> None:
+def mark_outcome(row: Row, before: Snapshot | None, after: Snapshot | None) -> None:
     """Record the outcome of an update. A record that became invisible to the user counts as updated."""
     if before is None or after is None:
         return
@@ -266,10 +266,10 @@ def compare(row: Row, before: Snapshot | None, after: Snapshot | None) -> None:
 
 def settle(work: Work, row: Row, outcome: str, problem: KanalError | None) -> None:
     """Record the outcome of a row."""
-    row.outcome, row.reason = (outcome, "") if problem is None else ("", told(work, problem))
+    row.outcome, row.reason = (outcome, "") if problem is None else ("", error_messages(work, problem))
 
 
-def told(work: Work, problem: Exception) -> str:
+def error_messages(work: Work, problem: Exception) -> str:
     """Return the errors as text, with field labels."""
     if not isinstance(problem, Invalid):
         return str(problem)

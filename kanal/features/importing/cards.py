@@ -51,7 +51,7 @@ class Property:
 
     def parts(self) -> list[str]:
         """Return the unescaped parts of a structured value."""
-        return [plain(part) for part in re.split(r"(?<!\\);", self.value)]
+        return [strip_escapes(part) for part in re.split(r"(?<!\\);", self.value)]
 
 
 def is_card(content: bytes) -> bool:
@@ -60,20 +60,20 @@ def is_card(content: bytes) -> bool:
     return bool(_BEGIN.match(head))
 
 
-def table_of(content: bytes, layout: Layout) -> Table:
+def card_table(content: bytes, layout: Layout) -> Table:
     """Return a table of the cards in a file."""
     text = decoded(content, layout.encoding)
     known = Layout(encoding=text.encoding)
     source = Source(iter(()), known, "vcard", [], text.is_certain, text.is_damaged)
     table = Table([str(label) for label in HEADS.values()], iter(()), source)
-    cards = list(cards_of(unfolded(text.text)))
+    cards = list(cards_of(unfold_lines(text.text)))
     if not cards:
         raise Invalid(_("The file doesn't contain a complete vCard."))
-    table.rows = iter([row_of(card) for card in cards])
+    table.rows = iter([card_row(card) for card in cards])
     return table
 
 
-def unfolded(text: str) -> Iterator[tuple[int, str]]:
+def unfold_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield the unfolded lines as (number, text)."""
     number, whole = 0, ""
     for place, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
@@ -108,10 +108,10 @@ def cards_of(lines: Iterator[tuple[int, str]]) -> Iterator[list[Property]]:
             card = None
         elif card is not None:
             parameters = frozenset(re.split(r"[;,=\"]", match["parameters"].upper())) - {"", "TYPE"}
-            card.append(Property(name, parameters, value_of(match["value"], match["parameters"]), number))
+            card.append(Property(name, parameters, decode_value(match["value"], match["parameters"]), number))
 
 
-def value_of(value: str, parameters: str) -> str:
+def decode_value(value: str, parameters: str) -> str:
     """Return a value with quoted-printable decoded."""
     if "QUOTED-PRINTABLE" not in parameters.upper():
         return value
@@ -123,12 +123,12 @@ def value_of(value: str, parameters: str) -> str:
     return quopri.decodestring(value.encode()).decode(encoding, "replace")
 
 
-def plain(text: str) -> str:
+def strip_escapes(text: str) -> str:
     """Return a text without vCard escapes."""
     return re.sub(r"\\(.)", lambda match: "\n" if match[1] in "nN" else match[1], text).strip()
 
 
-def row_of(card: list[Property]) -> tuple[int, list[str]]:
+def card_row(card: list[Property]) -> tuple[int, list[str]]:
     """Return the line number of a card and its cells in the order of HEADS."""
     cells = dict.fromkeys(HEADS, "")
     for prop in sorted(card, key=lambda item: "PREF" not in item.parameters):
@@ -149,29 +149,29 @@ def cells_of(prop: Property, cells: dict[str, str]) -> dict[str, str]:
         last, first, middle, title, suffix = (parts + [""] * 5)[:5]
         return {"Last name": f"{last} {suffix}".strip(), "First name": f"{first} {middle}".strip(), "Title": title}
     if prop.name == "FN":
-        return {"Full name": plain(prop.value)}
+        return {"Full name": strip_escapes(prop.value)}
     if prop.name == "ORG":
         return {"Company": parts[0]}
     if prop.name == "EMAIL":
-        return {"Other e-mail" if cells["E-mail"] else "E-mail": plain(prop.value).removeprefix("mailto:")}
+        return {"Other e-mail" if cells["E-mail"] else "E-mail": strip_escapes(prop.value).removeprefix("mailto:")}
     if prop.name == "TEL":
         return phone(prop)
     if prop.name == "ADR":
-        return address(parts)
+        return address_lines(parts)
     if prop.name == "BDAY":
         return {} if "X-APPLE-OMIT-YEAR" in prop.parameters or prop.value.startswith("--") else {"Birthday": prop.value}
-    return {_PLAIN_NAMES[prop.name]: plain(prop.value)} if prop.name in _PLAIN_NAMES else {}
+    return {_PLAIN_NAMES[prop.name]: strip_escapes(prop.value)} if prop.name in _PLAIN_NAMES else {}
 
 
 def phone(prop: Property) -> dict[str, str]:
     """Return a phone number as mobile or other, nothing for a fax."""
     if "FAX" in prop.parameters:
         return {}
-    number = plain(prop.value).removeprefix("tel:")
+    number = strip_escapes(prop.value).removeprefix("tel:")
     return {"Mobile" if "CELL" in prop.parameters else "Phone": number}
 
 
-def address(parts: list[str]) -> dict[str, str]:
+def address_lines(parts: list[str]) -> dict[str, str]:
     """Return the parts of a postal address."""
     box, more, street, city, region, postcode, country = (parts + [""] * 7)[:7]
     lines = [line for line in (street.replace("\n", ", "), more, box) if line]

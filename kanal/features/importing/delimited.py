@@ -30,7 +30,7 @@ def source_of(content: bytes, layout: Layout) -> Source:
         lines[0] = "\n"  # Excel's way to declare the delimiter
     delimiter = layout.delimiter or (stated[1] if stated else delimiter_of(lines))
     known = Layout(encoding=text.encoding, delimiter=delimiter, header=layout.header)
-    return Source(rows_of(lines, delimiter), known, "csv", [], text.is_certain, text.is_damaged)
+    return Source(parse_rows(lines, delimiter), known, "csv", [], text.is_certain, text.is_damaged)
 
 
 def decoded(content: bytes, encoding: str) -> Decoded:
@@ -57,7 +57,7 @@ def delimiter_of(lines: list[str]) -> str:
     return delimiter
 
 
-def rows_of(lines: list[str], delimiter: str) -> Iterator[Line]:
+def parse_rows(lines: list[str], delimiter: str) -> Iterator[Line]:
     """Yield the rows. After a row with unmatched quotes, parsing resumes at the next line."""
     csv.field_size_limit(_LONGEST_FIELD)
     start = 0

@@ -12,7 +12,7 @@ from django.db import transaction
 from kanal.features.importing.batch import Cells, Row, Work, import_piece, own_relations
 from kanal.features.importing.making import make_missing
 from kanal.features.importing.models import Import
-from kanal.features.importing.runner import OUTCOMES, PIECE, Step, check_ready, keep_refused, pieces, table_of
+from kanal.features.importing.runner import OUTCOMES, PIECE, Step, check_ready, keep_refused, pieces, read_import_table
 
 SHOWN = 20
 NAMED = 5
@@ -76,7 +76,7 @@ def dry_run_file(run: Import, step: Step | None = None) -> Trial | None:
         trial.add(rows)
         if step and not step(trial.counts.total()):
             return None
-    return trial if keep(run, trial) else None
+    return trial if store_trial(run, trial) else None
 
 
 def dry_run_sample(run: Import, most: int = PIECE) -> Trial:
@@ -89,7 +89,7 @@ def dry_run_sample(run: Import, most: int = PIECE) -> Trial:
 
 def tried(run: Import, most: int | None = None) -> Iterator[list[Row]]:
     """Yield the rows of an import by batch, each rolled back. Rows see those before them by their keys."""
-    table, chosen = table_of(run), run.unknown
+    table, chosen = read_import_table(run), run.unknown
     makes = any(word.get("do") == "make" for words in chosen.values() for word in words.values())
     known: set[str] = set()
     try:
@@ -131,7 +131,7 @@ def recalled(work: Work, rows: list[Row], known: set[str]) -> list[Row]:
 
 
 @transaction.atomic
-def keep(run: Import, trial: Trial) -> bool:
+def store_trial(run: Import, trial: Trial) -> bool:
     """Store the outcome of a dry run and the refused rows. Return whether the import was unchanged."""
     now = Import.objects.select_for_update().filter(pk=run.pk, done=0, progress=None, finished_at=None).first()
     if now is None or any(getattr(now, name) != getattr(run, name) for name in SETUP):

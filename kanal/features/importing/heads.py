@@ -24,7 +24,7 @@ TOTALS = frozenset(_WORDS.split("|"))
 _NUMBER = re.compile(r"[^A-Za-z]{0,40}(?:[A-Z]{3}|kr|K[cč])?\.?[^A-Za-z]{0,40}")
 
 
-def table_of(source: Source) -> Table:
+def source_table(source: Source) -> Table:
     """Return the table below the chosen or detected header."""
     first = list(islice(source.lines, _LOOKED_AT))
     place = place_of_heads(first, source.layout.header)
@@ -102,7 +102,7 @@ def rows_below(lines: Iterator[Line] | chain, table: Table) -> Iterator[tuple[in
             waiting.append(line)
             continue
         for waiting_line in (*waiting, line):
-            yield row_of(waiting_line, table)
+            yield pad_row(waiting_line, table)
         waiting, is_after_blank = [], False
     table.left_out += [line.number for line in waiting]
 
@@ -116,7 +116,7 @@ def is_footer(line: Line, *, is_after_blank: bool) -> bool:
     return essence(first) in TOTALS and all(_NUMBER.fullmatch(cell) for cell in rest)
 
 
-def row_of(line: Line, table: Table) -> tuple[int, list[str]]:
+def pad_row(line: Line, table: Table) -> tuple[int, list[str]]:
     """Return a row as wide as the header, and record why it can't be imported."""
     width, problem = len(table.heads), line.problem
     if problem.startswith("\n"):  # a row spanning several lines

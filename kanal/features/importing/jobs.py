@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.job_progress import following, note, stepper
+from kanal.core.job_progress import following, stepper, update_progress
 from kanal.core.jobs import job
 from kanal.features.importing.dry_run import dry_run_file
 from kanal.features.importing.models import Import
@@ -18,7 +18,7 @@ def run_import(import_id: int, progress_id: int) -> None:
         refused = [[row.line, row.reason] for row in run.refusals.all()[:200]]
         report = f"/imports/{run.pk}/refused.csv" if refused else ""
         result = {**progress.result, "refused": refused, "refused_count": run.refusals.count(), "report": report}
-        note(progress, done=run.done, result=result)
+        update_progress(progress, done=run.done, result=result)
 
 
 @job("importing.try", label=_("Trial of an import"))
@@ -27,4 +27,4 @@ def try_import(import_id: int, progress_id: int) -> None:
     with following(progress_id) as progress:
         run = Import.objects.select_related("user").get(pk=import_id)
         if trial := dry_run_file(run, stepper(progress)):
-            note(progress, done=trial.counts.total())
+            update_progress(progress, done=trial.counts.total())

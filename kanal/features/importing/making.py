@@ -36,7 +36,7 @@ def make_missing(run: Import) -> None:
     for key, words in unknown.items():
         field = fields.get(key)
         if field is not None and can_make(run.user, field) and (texts := wanted(run, field, words)):
-            words |= make(field, texts, run, made)
+            words |= create_choices(field, texts, run, made)
     if unknown != run.unknown:
         run.unknown = unknown
         run.save(update_fields=["unknown"])  # direct write: not a record
@@ -54,7 +54,7 @@ def wanted(run: Import, field: Field, words: Mapping[str, Mapping[str, Any]]) ->
     return list(dict.fromkeys(texts + naming.unknown(field, stated, run.user, context, words)))
 
 
-def make(field: Field, texts: list[str], run: Import, made: list[list[Any]]) -> dict[str, dict[str, Any]]:
+def create_choices(field: Field, texts: list[str], run: Import, made: list[list[Any]]) -> dict[str, dict[str, Any]]:
     """Create options or records by name, once for equal spellings. Return the choice for each text."""
     names = {essence(text): text.strip() for text in reversed(texts)}
     if field.type.category in ("choice", "choices"):

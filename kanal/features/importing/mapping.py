@@ -46,8 +46,8 @@ def targets(user: Any, entity: Entity) -> dict[str, Any]:
 
 def is_own(heads: list[str], labels: Iterable[Any]) -> bool:
     """Return whether a file is an export of Kanal: by its id column, or four that only a full export has."""
-    given = {plain(head) for head in heads}
-    return plain(str(EXPORTED_ID)) in given or all(plain(str(label)) in given for label in labels)
+    given = {normalize_header(head) for head in heads}
+    return normalize_header(str(EXPORTED_ID)) in given or all(normalize_header(str(label)) in given for label in labels)
 
 
 def guess(heads: list[str], offered: dict[str, Any], entity: str = "", *, is_own: bool = False) -> dict[str, str]:
@@ -55,20 +55,26 @@ def guess(heads: list[str], offered: dict[str, Any], entity: str = "", *, is_own
 
     Kanal's own exports are unambiguous: common headers of other systems don't apply to them.
     """
-    names = {plain(key): key for key in offered} | labels_of(offered) | {plain(str(EXPORTED_ID)): "id"}
-    usual = {} if is_own else {plain(name): key for name, key in presets.usual(entity) if key in offered}
+    names = (
+        {normalize_header(key): key for key in offered}
+        | keys_by_label(offered)
+        | {normalize_header(str(EXPORTED_ID)): "id"}
+    )
+    usual = {} if is_own else {normalize_header(name): key for name, key in presets.usual(entity) if key in offered}
     keys_by_head: dict[str, str] = {}
     for head in heads:
-        key = names.get(plain(head), "")
+        key = names.get(normalize_header(head), "")
         if key and key not in keys_by_head.values():
             keys_by_head[head] = key
-    places = {plain(head): head for head in reversed(heads)}
+    places = {normalize_header(head): head for head in reversed(heads)}
     for name, key in usual.items():  # the most certain come first
         if name in places and places[name] not in keys_by_head and key not in keys_by_head.values():
             keys_by_head[places[name]] = key
-    further = {plain(head): key for head, key in presets.FURTHER.items() if key in keys_by_head.values()}
+    further = {normalize_header(head): key for head, key in presets.FURTHER.items() if key in keys_by_head.values()}
     keys_by_head |= {
-        head: further[plain(head)] for head in heads if head not in keys_by_head and plain(head) in further
+        head: further[normalize_header(head)]
+        for head in heads
+        if head not in keys_by_head and normalize_header(head) in further
     }
     return keys_by_head | repeated(heads, keys_by_head)
 
@@ -79,17 +85,17 @@ def repeated(heads: list[str], keys_by_head: dict[str, str]) -> dict[str, str]:
     return {head: keys_by_head[first] for head, first in firsts.items() if keys_by_head.get(first) in JOINED}
 
 
-def labels_of(offered: dict[str, Any]) -> dict[str, str]:
+def keys_by_label(offered: dict[str, Any]) -> dict[str, str]:
     """Return the keys by label in each language. Labels in the reader's language take precedence."""
-    own = {plain(str(label)): key for key, label in offered.items()}
+    own = {normalize_header(str(label)): key for key, label in offered.items()}
     other: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
-            other |= {plain(str(label)): key for key, label in offered.items()}
+            other |= {normalize_header(str(label)): key for key, label in offered.items()}
     return {name: key for name, key in {**other, **own}.items() if name}
 
 
-def plain(text: str) -> str:
+def normalize_header(text: str) -> str:
     """Return only the letters and digits of a header."""
     return re.sub(r"[\W_]+", "", fold(text))
 

@@ -37,7 +37,7 @@ def id_in(text: str) -> int:
 def look_up(field: Field, texts: Iterable[str], user: Any, context: CleanContext) -> None:
     """Look up the records that texts name with one query, and cache them in `context`."""
     asked = {fold(text): text for text in texts if text and not is_id(text)}
-    asked = {folded: text for folded, text in asked.items() if (field.target, folded) not in named(context)}
+    asked = {folded: text for folded, text in asked.items() if (field.target, folded) not in record_names(context)}
     if not asked:
         return
     target = registry.get(field.target)
@@ -52,10 +52,10 @@ def look_up(field: Field, texts: Iterable[str], user: Any, context: CleanContext
         for name in (title, *others):
             if fold(name) in hits:
                 hits[fold(name)].add((pk, title))
-    named(context).update({(field.target, folded): pks for folded, pks in hits.items()})
+    record_names(context).update({(field.target, folded): pks for folded, pks in hits.items()})
 
 
-def named(context: CleanContext) -> dict[tuple[str, str], set[tuple[int, str]]]:
+def record_names(context: CleanContext) -> dict[tuple[str, str], set[tuple[int, str]]]:
     """Return the cached names of records: (type, folded name) -> {(id, name)}."""
     records_by_name: dict = context.once("named records", dict)
     return records_by_name
@@ -66,7 +66,7 @@ def record_of(field: Field, text: str, user: Any, context: CleanContext) -> int:
     if is_id(text):
         return id_in(text)
     look_up(field, [text], user, context)
-    hits = named(context)[field.target, fold(text)]
+    hits = record_names(context)[field.target, fold(text)]
     exact = {pk for pk, title in hits if title == text}
     ids = exact if len(exact) == 1 else {pk for pk, _title in hits}
     if len(ids) == 1:
@@ -83,7 +83,7 @@ def unknown(
     is_record = field.type.category in ("relation", "relations")
     if is_record:
         look_up(field, texts, user, context)
-        return [text for text in texts if not is_id(text) and not named(context)[field.target, fold(text)]]
+        return [text for text in texts if not is_id(text) and not record_names(context)[field.target, fold(text)]]
     missing = []
     for text in texts:
         try:
@@ -97,11 +97,11 @@ def option_of(field: Field, text: str, context: CleanContext) -> str:
     """Return the key of the option that a cell names by key or label. Raise Invalid for none or several."""
     if field.table is Countries:
         return read_country(text)
-    known: Known = context.once(("labels", field.key), lambda: known_by(labels_of(field)))
+    known: Known = context.once(("labels", field.key), lambda: known_by(option_labels(field)))
     return read_choice(text, known) if known else text
 
 
-def labels_of(field: Field) -> dict[str, list[str]]:
+def option_labels(field: Field) -> dict[str, list[str]]:
     """Return the labels of the options in each language, by key."""
     labels_by_key: dict[str, list[str]] = {}
     for language, _name in settings.LANGUAGES:

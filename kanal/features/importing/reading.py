@@ -9,7 +9,7 @@ from kanal.kit.errors import Invalid
 LARGEST = 50 * 1024 * 1024
 
 
-def read(content: bytes, name: str, layout: Layout | None = None) -> Table:
+def read_table(content: bytes, name: str, layout: Layout | None = None) -> Table:
     """Return the table of a file in the chosen or detected layout. Raise Invalid if there is none."""
     layout = layout or Layout()
     if not content.strip():
@@ -18,10 +18,10 @@ def read(content: bytes, name: str, layout: Layout | None = None) -> Table:
     if refusal := refusal_of(content):
         raise Invalid(refusal)
     if content[:4] == b"PK\x03\x04":
-        return heads.table_of(workbooks.source_of(content, layout))
+        return heads.source_table(workbooks.source_of(content, layout))
     if cards.is_card(content):
-        return cards.table_of(content, layout)
-    return heads.table_of(delimited.source_of(content, layout))
+        return cards.card_table(content, layout)
+    return heads.source_table(delimited.source_of(content, layout))
 
 
 def refuse_large(size: int) -> None:

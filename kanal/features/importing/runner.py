@@ -22,14 +22,14 @@ Step = Callable[[int], bool]
 OUTCOMES = ("created", "updated", "unchanged", "skipped")
 
 
-def table_of(run: Import) -> Table:
+def read_import_table(run: Import) -> Table:
     """Return the table of an import's file in its stored layout."""
-    return reading.read(bytes(run.content), run.name, Layout.of(run.layout))
+    return reading.read_table(bytes(run.content), run.name, Layout.of(run.layout))
 
 
 def count_rows(run: Import) -> int:
     """Return the number of rows in an import's file."""
-    return sum(1 for _row in table_of(run).rows)
+    return sum(1 for _row in read_import_table(run).rows)
 
 
 def check_ready(run: Import) -> None:
@@ -42,17 +42,17 @@ def check_ready(run: Import) -> None:
 def run_all(run: Import, step: Step | None = None) -> None:
     """Import all remaining rows by batch. A batch and its record are one transaction."""
     check_ready(run)
-    table = table_of(run)
+    table = read_import_table(run)
     if not prepare(run):
         return
     work = Work.of(run, table)
     for place, piece in enumerate(pieces(table.rows, run.done)):
-        if place and access.renew(run.user):
+        if place and access.refresh_user(run.user):
             work = renewed(work)
         with transaction.atomic():
             if not is_ours(run):
                 return
-            note(run, import_piece(work, piece))
+            record_result(run, import_piece(work, piece))
             run.done += len(piece)
             run.save(update_fields=["done", *OUTCOMES])  # direct write: not a record
         if step and not step(run.done):
@@ -116,7 +116,7 @@ def keep_refused(run: Import, rows: Sequence[Row]) -> None:
     Refusal.objects.bulk_create(refused, batch_size=PIECE)  # direct write: not a record
 
 
-def note(run: Import, rows: Sequence[Row]) -> None:
+def record_result(run: Import, rows: Sequence[Row]) -> None:
     """Store the counts, the refused rows with their reasons, and the previous values of the others."""
     keep_refused(run, [row for row in rows if row.reason])
     for row in rows:

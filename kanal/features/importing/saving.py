@@ -10,7 +10,7 @@ from kanal.features.importing.models import Import, SavedMapping
 KEPT = ("mapping", "formats", "fixed", "unknown", "match", "mode", "clears")
 
 
-def offered(user: Any, entity: str) -> list[SavedMapping]:
+def visible_mappings(user: Any, entity: str) -> list[SavedMapping]:
     """Return the mappings that a user may choose for a record type. Partner users don't see shared ones."""
     own = Q(user=user)
     allowed = own if user.is_external else own | Q(is_shared=True)
@@ -20,11 +20,11 @@ def offered(user: Any, entity: str) -> list[SavedMapping]:
 def for_heads(user: Any, entity: str, heads: Iterable[str]) -> SavedMapping | None:
     """Return the mapping saved for the same headers, the user's own first, then the latest."""
     wanted = sorted(heads)
-    fitting = [mapping for mapping in offered(user, entity) if mapping.heads == wanted]
+    fitting = [mapping for mapping in visible_mappings(user, entity) if mapping.heads == wanted]
     return max(fitting, key=lambda mapping: (mapping.user_id == user.pk, mapping.used_at), default=None)
 
 
-def keep(run: Import, heads: Iterable[str], name: str, *, is_shared: bool) -> SavedMapping:
+def save_mapping(run: Import, heads: Iterable[str], name: str, *, is_shared: bool) -> SavedMapping:
     """Save the settings of an import. Replaces the user's mapping of the same name."""
     values = {key: getattr(run, key) for key in KEPT}
     given = {"is_shared": is_shared, "heads": sorted(heads), "values": values}

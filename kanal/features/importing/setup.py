@@ -25,9 +25,9 @@ SAMPLED = 100
 MATCHES = ("id", "email", "number", "code", "identifier", "vat_number", "registration_number")
 
 
-def begin(run: Import) -> None:
+def configure_import(run: Import) -> None:
     """Configure an import by its headers: as saved for the same headers, else by their usual meaning."""
-    table = table_of(run)
+    table = import_table(run)
     offered = mapping.targets(run.user, registry.get(run.entity))
     saved = saving.for_heads(run.user, run.entity, table.heads)
     if saved is not None:
@@ -59,7 +59,7 @@ def names_records(run: Import) -> bool:
 
     Other systems number records too; matching their ids would overwrite unrelated records.
     """
-    table = table_of(run)
+    table = import_table(run)
     place = next(place for place, head in enumerate(table.heads) if run.mapping.get(head) == "id")
     rows = (cells for _line, cells in islice(table.rows, SAMPLED) if naming.is_id(cells[place]))
     cells_by_id = {naming.id_in(cells[place]): cells for cells in rows}
@@ -68,9 +68,9 @@ def names_records(run: Import) -> bool:
     return bool(cells_by_id) and named * 2 >= len(cells_by_id)
 
 
-def table_of(run: Import) -> Table:
+def import_table(run: Import) -> Table:
     """Return the table of the file and store its detected layout."""
-    table = reading.read(bytes(run.content), run.name, Layout.of(run.layout))
+    table = reading.read_table(bytes(run.content), run.name, Layout.of(run.layout))
     run.layout = table.source.layout.as_json()
     return table
 
@@ -78,7 +78,7 @@ def table_of(run: Import) -> Table:
 def look(run: Import, table: Table | None = None) -> None:
     """Scan the whole file and store the result."""
     fields = access.FieldContext(run.user, registry.get(run.entity)).writable
-    run.survey = survey(table or table_of(run), run.mapping, fields).as_json()
+    run.survey = survey(table or import_table(run), run.mapping, fields).as_json()
 
 
 def fixable(run: Import) -> dict[str, Field]:

@@ -53,13 +53,13 @@ def restore(
 ) -> int:
     """Restore the previous values of changed records."""
     entity = registry.get(key)
-    wanted = {pk: unfolded(values) for pk, values in before.items()}
+    wanted = {pk: flatten_custom_fields(values) for pk, values in before.items()}
     outcome = writes.change_each(entity, wanted, by=by, expected={pk: revisions[pk] for pk in wanted})
     kept += [(key, pk, str(problem)) for pk, problem in outcome.problems.items()]
     return len(wanted) - len(outcome.problems)
 
 
-def unfolded(values: Mapping[str, Any]) -> dict[str, Any]:
+def flatten_custom_fields(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values with custom fields in the format of the write path."""
     native = {key: value for key, value in values.items() if not key.startswith("custom.")}
     custom = {key.removeprefix("custom."): value for key, value in values.items() if key.startswith("custom.")}

@@ -203,17 +203,17 @@ def number_text(cell: float, format_of: str) -> str:
         shown = value.quantize(Decimal(1).scaleb(-int(decimals)), ROUND_HALF_UP)
         return f"{exact(value)}{SHOWN}{exact(shown)} {currency}"
     if format_of.startswith("0") and value == value.to_integral_value():
-        return plain(value).zfill(len(format_of))
+        return format_decimal(value).zfill(len(format_of))
     return exact(value)
 
 
 def exact(value: Decimal) -> str:
     """Return a number, marked if its decimal point could be taken for a thousands separator."""
-    text = plain(value)
+    text = format_decimal(value)
     return f"{text}{EXACT}" if LIKE_THOUSANDS.fullmatch(text) else text
 
 
-def plain(value: Decimal) -> str:
+def format_decimal(value: Decimal) -> str:
     """Return a number without an exponent."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -14,4 +14,4 @@ class PerformanceConfig(AppConfig):
         from kanal.core import observability
         from kanal.features.performance import store
 
-        observability.on_finished(store.keep)
+        observability.on_finished(store.queue_trace)

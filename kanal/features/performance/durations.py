@@ -9,7 +9,7 @@ LIMITS = (
 )  # fmt: skip
 
 
-def place_of(seconds: float) -> int:
+def bucket_index(seconds: float) -> int:
     """Return the bucket of a duration."""
     return bisect_left(LIMITS, seconds)
 

@@ -47,7 +47,7 @@ class Slowest:
 
 def slowest(hours: int, kind: str = "page", limit: int = 50) -> list[Slowest]:
     """Return the routes with the highest total time, with their p50 and p95."""
-    store.write()
+    store.flush_traces()
     since = timezone.now() - dt.timedelta(hours=hours)
     rows: dict[str, list[RouteTime]] = {}
     for row in RouteTime.objects.filter(hour__gt=since - dt.timedelta(hours=1), kind=kind):
@@ -71,7 +71,7 @@ def summed(kind: str, name: str, rows: list[RouteTime], everything: float) -> Sl
 
 def slow_statements(limit: int = 50) -> Any:
     """Return the slow statements with the highest total time."""
-    store.write()
+    store.flush_traces()
     return SlowStatement.objects.order_by("-seconds")[:limit]
 
 

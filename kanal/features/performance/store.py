@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from django.utils import timezone
 
 from kanal.core.observability import RequestTrace
-from kanal.features.performance.durations import LIMITS, place_of
+from kanal.features.performance.durations import LIMITS, bucket_index
 
 SECONDS = 15
 KEPT_DAYS = 14
@@ -68,7 +68,7 @@ class Sum:
         self.seconds += trace.seconds
         self.statements += trace.statements
         self.statement_seconds += trace.statement_seconds
-        self.durations[place_of(trace.seconds)] += 1
+        self.durations[bucket_index(trace.seconds)] += 1
 
 
 @dataclass
@@ -88,7 +88,7 @@ _statements: dict[str, Slow] = {}
 _writer: threading.Thread | None = None
 
 
-def keep(trace: RequestTrace) -> None:
+def queue_trace(trace: RequestTrace) -> None:
     """Add a finished request or job to the next write."""
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)
     with _lock:
@@ -127,7 +127,7 @@ def write_for_ever() -> None:
     pause, forgotten = threading.Event(), None
     while not pause.wait(SECONDS):
         try:
-            write()
+            flush_traces()
             if forgotten != timezone.now().date():
                 forget_old()
                 forgotten = timezone.now().date()
@@ -137,7 +137,7 @@ def write_for_ever() -> None:
             close_old_connections()
 
 
-def write() -> None:
+def flush_traces() -> None:
     """Write the measurements in a fixed order, so that two processes can't deadlock."""
     with _lock:
         times, statements = dict(_times), dict(_statements)

@@ -15,7 +15,7 @@ class SearchConfig(AppConfig):
         from kanal.core.references.columns import Policy, declare_policy
         from kanal.features.search import indexing, jobs, privacy
 
-        companions.declare("search_searchentry")
+        companions.declare_table("search_searchentry")
         declare_policy(Policy.DERIVED, "search.searchentry.record_id")
         events.on("record.saved", indexing.save_entry, many=indexing.save_entries)
         events.on("record.moved", indexing.move_entry, many=indexing.move_entries)

@@ -12,7 +12,7 @@ from kanal.core.entity import Entity
 from kanal.features.search import sql
 from kanal.features.search.indexing import searched_types
 from kanal.features.search.models import SearchEntry
-from kanal.features.search.sql import FEW_OF_EACH, PLACES, SOME, Part, Row, ask, ask_all, keys_of
+from kanal.features.search.sql import FEW_OF_EACH, PLACES, SOME, Part, Row, ask_all, entity_keys, run_query
 from kanal.features.search.visibility import Groups, Visibility, permitted, visibility_of
 from kanal.features.search.words import Meanings, asked_words, head_of, score
 from kanal.kit.letters import fold
@@ -57,7 +57,7 @@ class Question:
         return len(self.words) == 1 and len(self.words[0]) < SHORT and not self.words[0].isdigit()
 
 
-def find(user: Any, text: str, types: list[Entity] | None = None, limit: int = SHOWN) -> list[Hit]:
+def search_records(user: Any, text: str, types: list[Entity] | None = None, limit: int = SHOWN) -> list[Hit]:
     """Return the best matches. If there are few, words that are similar to misspelled ones are added."""
     words = asked_words(text)
     types = [entity for entity in types or searched_types() if has_permission(user, entity, "view")]
@@ -126,7 +126,7 @@ def within_reach(user: Any, types: list[Entity], question: Question) -> list[Hit
     known: dict[str, list[int]] | None = None
     if sql.expected(types, matching) < REACH:
         known = defaultdict(list)
-        for key, pk in ask(PLACES + matching.sql, [keys_of(types), *matching.params]):
+        for key, pk in run_query(PLACES + matching.sql, [entity_keys(types), *matching.params]):
             known[key].append(pk)
     rows: list[Row] = []
     for entity in (entity_type for entity_type in types if known is None or entity_type.key in known):
@@ -154,7 +154,7 @@ def meant(words: list[str]) -> dict[str, list[str]]:
     spellings = {}
     for word in words:
         if len(word) >= SHORT and word.isalpha():
-            alike = [row[0] for row in ask(sql.ALIKE, [word, word])]
+            alike = [row[0] for row in run_query(sql.ALIKE, [word, word])]
             if alike and not alike[0].startswith(word):
                 spellings[word] = alike
     return spellings

@@ -13,7 +13,7 @@ from kanal.core.fields import Field, fields_of
 from kanal.core.models import FieldRule
 from kanal.features.search.acl_tokens import scope_columns, words_of_scope
 from kanal.features.search.models import SearchEntry
-from kanal.features.search.words import spellable, words_of
+from kanal.features.search.words import index_words, spellable
 from kanal.kit.letters import fold
 
 BATCH = 2000
@@ -67,14 +67,14 @@ def hidden_by_rules(entity_key: str) -> set[str]:
     return {rule.field for rule in field_rules(entity_key) if rule.mode == FieldRule.Mode.HIDDEN}
 
 
-def entry_of(entity: Entity, pk: int, title: str, values: list[tuple[Field, Any]], scope: str) -> Entry:
+def index_entry(entity: Entity, pk: int, title: str, values: list[tuple[Field, Any]], scope: str) -> Entry:
     """Return a record's index entry from its searched fields and its words for visibility."""
     texts = [(field, str(value)) for field, value in values if value]
     phones = [text for field, text in texts if field.type.key == "phone"]
     others = [text for field, text in texts if field.type.key != "phone"]
     hint = next((text for field, text in texts if field.key != entity.title and text != title), "")
     folded = fold(title)[:300]
-    return entity.key, pk, title[:300], hint[:200], folded, words_of([str(pk), title, *others], phones), scope
+    return entity.key, pk, title[:300], hint[:200], folded, index_words([str(pk), title, *others], phones), scope
 
 
 def save_entry(entity: Entity, record: Any, changed: set[str]) -> None:
@@ -101,11 +101,13 @@ def write_entries(entity: Entity, records: Sequence[Any]) -> None:
     for record in sorted(records, key=lambda other: other.pk):
         title = str(getattr(record, entity.title) or f"#{record.pk}")
         scope = words_of_scope(entity, {name: getattr(record, name) for name in scope_columns(entity)})
-        new_entries.append(entry_of(entity, record.pk, title, [(field, field.get(record)) for field in fields], scope))
-    store(new_entries)
+        new_entries.append(
+            index_entry(entity, record.pk, title, [(field, field.get(record)) for field in fields], scope)
+        )
+    insert_entries(new_entries)
 
 
-def store(rows: list[Entry]) -> None:
+def insert_entries(rows: list[Entry]) -> None:
     """Write entries and the words of their names with one statement, skipping existing ones."""
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, [sorted(words_in(rows)), *(list(column) for column in zip(*rows, strict=True))])
@@ -141,7 +143,7 @@ def entries(entity: Entity, records: QuerySet | None = None) -> Iterator[Entry]:
     for row in selected.order_by("pk").values(*columns).iterator(chunk_size=BATCH):
         title = str(row[entity.title] or f"#{row['pk']}")
         scope = words_of_scope(entity, row)
-        yield entry_of(entity, row["pk"], title, [(field, field.read(row)) for field in fields], scope)
+        yield index_entry(entity, row["pk"], title, [(field, field.read(row)) for field in fields], scope)
 
 
 def rebuild(entity: Entity) -> int:
@@ -168,19 +170,19 @@ def rebuild_some(entity: Entity, after: int) -> tuple[int, int]:
     standing = SearchEntry.objects.filter(entity=entity.key, record_id__gt=after, record_id__lte=ids[-1])
     different = set(rows).difference(standing.values_list(*COLUMNS.split(", ")))
     learn(words_in(rows))
-    renew(entity, [row[1] for row in different])
+    reindex_records(entity, [row[1] for row in different])
     return ids[-1], len(ids)
 
 
 @transaction.atomic
-def renew(entity: Entity, ids: list[int]) -> None:
+def reindex_records(entity: Entity, ids: list[int]) -> None:
     """Update the entries of some records, which are locked."""
     records = entity.model._default_manager.filter(pk__in=ids).select_for_update(of=("self",), no_key=True)
     if rows := list(entries(entity, records)):
-        store(rows)
+        insert_entries(rows)
 
 
-def copy(rows: list[Entry]) -> None:
+def copy_entries(rows: list[Entry]) -> None:
     """Write entries with COPY. They're already in memory, since nothing can be read during a COPY."""
     with connection.cursor() as cursor, cursor.copy(f"COPY search_searchentry ({COLUMNS}) FROM STDIN") as stream:
         for row in rows:

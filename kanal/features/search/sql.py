@@ -54,7 +54,7 @@ class Part:
     params: list[Any]
 
 
-def ask(sql: str, params: list[Any]) -> list[Row]:
+def run_query(sql: str, params: list[Any]) -> list[Row]:
     """Run a query on the entries' database: the replica, if the page may lag."""
     with connections[router.db_for_read(SearchEntry)].cursor() as cursor:
         cursor.execute(sql, params)
@@ -65,12 +65,12 @@ def ask_all(parts: list[Part]) -> list[Row]:
     """Run several queries with the same columns as one statement."""
     if not parts:
         return []
-    return ask(
+    return run_query(
         " UNION ALL ".join(f"({part.sql})" for part in parts), [param for part in parts for param in part.params]
     )
 
 
-def keys_of(types: list[Entity]) -> list[str]:
+def entity_keys(types: list[Entity]) -> list[str]:
     """Return the keys of types."""
     return [entity.key for entity in types]
 
@@ -82,7 +82,7 @@ def beginning_with(text: str) -> str:
 
 def beginning(types: list[Entity], text: str, most: int) -> Part:
     """Query the first names of each type with a prefix, in index order, so that all cost the same."""
-    return Part(BY_BEGINNING, [keys_of(types), beginning_with(text), most])
+    return Part(BY_BEGINNING, [entity_keys(types), beginning_with(text), most])
 
 
 def ranked(part: Part, text: str, most: int, best: int) -> Part:
@@ -93,7 +93,7 @@ def ranked(part: Part, text: str, most: int, best: int) -> Part:
 def by_words(types: list[Entity], meanings: Meanings, text: str, best: int) -> Part:
     """Query records with words that have these prefixes."""
     matching = matches(meanings)
-    part = Part(f"{FOUND} AND {matching.sql}", [keys_of(types), *matching.params])
+    part = Part(f"{FOUND} AND {matching.sql}", [entity_keys(types), *matching.params])
     return ranked(part, text, CANDIDATES, best)
 
 
@@ -114,11 +114,11 @@ def by_heads(types: list[Entity], meanings: Meanings, text: str, scope: frozense
     if not query or not types:
         return []
     begun = patterns(meanings)
-    part = Part(f"{BY_HEADS}{BEGINS_SO * len(begun)}", [keys_of(types), query, *begun])
+    part = Part(f"{BY_HEADS}{BEGINS_SO * len(begun)}", [entity_keys(types), query, *begun])
     return [ranked(part, text, CANDIDATES if SOME in scope else NEAR, best)]
 
 
 def expected(types: list[Entity], matching: Part) -> int:
     """Return the planner's estimate of the number of matching records."""
-    plan = ask(f"EXPLAIN (FORMAT json) {PLACES}{matching.sql}", [keys_of(types), *matching.params])
+    plan = run_query(f"EXPLAIN (FORMAT json) {PLACES}{matching.sql}", [entity_keys(types), *matching.params])
     return int(plan[0][0][0]["Plan"]["Plan Rows"])

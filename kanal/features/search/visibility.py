@@ -45,14 +45,14 @@ class Visibility:
         """Add a type where it's searched. None means all of it."""
         words = reach.words if reach else frozenset()
         if words:
-            put(self.near if len(words) <= FEW else self.far, words, entity)
+            add_entity(self.near if len(words) <= FEW else self.far, words, entity)
         if reach is None or not reach.is_whole or len(words) > FEW:
             self.loose.append(entity)
         if reach and not reach.is_whole:
             self.held.append(entity)
 
 
-def put(groups: Groups, words: frozenset[str], entity: Entity) -> None:
+def add_entity(groups: Groups, words: frozenset[str], entity: Entity) -> None:
     """Add a type to others with the same words. Private and shared records are visible whatever their type."""
     alike = frozenset(word for word in words if not word.startswith((PRIVATE, SHARED)))
     for others in [

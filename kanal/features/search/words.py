@@ -15,7 +15,7 @@ MOST_WORDS = 120
 HEADS = (5, 3)
 
 
-def words_of(texts: Iterable[str], phones: Iterable[str] = ()) -> str:
+def index_words(texts: Iterable[str], phones: Iterable[str] = ()) -> str:
     """Return the unique folded words of a record. Phone numbers are also included by their last digits."""
     parts: dict[str, None] = {}
     for text in texts:

@@ -9,7 +9,7 @@ from typing import Any
 from kanal.kit.documents import pool
 from kanal.kit.documents.pdf import makes_pdf, to_pdf
 from kanal.kit.documents.quotetemplate import QUOTE_TOKENS, default_template
-from kanal.kit.documents.refusals import MISTAKES, REMARKS, DocumentRefused, place_of, worded
+from kanal.kit.documents.refusals import MISTAKES, REMARKS, DocumentRefused, format_location, worded
 from kanal.kit.documents.wire import encode
 
 __all__ = [
@@ -54,8 +54,10 @@ def check_template(template: bytes, known: Collection[str]) -> TemplateReport:
     """Check a template's tokens against the known paths. Raise DocumentRefused if the file itself is rejected."""
     head, _body = _ask({"job": "check", "known": sorted(known)}, template)
     report = head["report"]
-    unknown = tuple(UnknownToken(item["token"], place_of(item), item["nearest"]) for item in report["unknown"])
-    errors = tuple(f"{place_of(item)}: {worded(MISTAKES, item['code'], item['details'])}" for item in report["errors"])
+    unknown = tuple(UnknownToken(item["token"], format_location(item), item["nearest"]) for item in report["unknown"])
+    errors = tuple(
+        f"{format_location(item)}: {worded(MISTAKES, item['code'], item['details'])}" for item in report["errors"]
+    )
     remarks = tuple(worded(REMARKS, code, details) for code, details in report["remarks"])
     return TemplateReport(tuple(report["tokens"]), unknown, errors, remarks)
 
@@ -71,11 +73,11 @@ def render(template: bytes, context: Mapping[str, Any], language: str) -> bytes:
 
 def warm() -> None:
     """Start a worker before the first document is requested."""
-    pool.current().warm()
+    pool.current_pool().warm()
 
 
 def _ask(head: dict[str, Any], template: bytes) -> tuple[dict[str, Any], bytes]:
-    answer, body = pool.current().ask(head, template)
+    answer, body = pool.current_pool().ask(head, template)
     if "refused" in answer:
         raise DocumentRefused(answer["refused"], answer.get("details"))
     return answer, body

@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes, pass_c
 from jinja2.runtime import Context, LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
-from kanal.kit.documents.filters import FILTERS, written
+from kanal.kit.documents.filters import FILTERS, format_value
 from kanal.kit.documents.mistakes import TESTS
 from kanal.kit.documents.refusals import Refusal
 
@@ -148,4 +148,4 @@ def _finalize(context: Context, value: Any) -> str:
     """Format a value for the language. None becomes empty; a group of values is an error."""
     if isinstance(value, (dict, list, tuple, LoopContext)):
         raise Refusal("not_a_value")
-    return written(context, value)
+    return format_value(context, value)

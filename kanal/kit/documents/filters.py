@@ -19,7 +19,7 @@ from kanal.kit.numbers import format_money, format_number, locale_of
 MAX_PLACES = 12
 
 
-def written(context: Context, value: Any) -> str:
+def format_value(context: Context, value: Any) -> str:
     """Format any plain value for the document's language."""
     if isinstance(value, Undefined):
         return str(value)
@@ -132,7 +132,7 @@ def _time(context: Context, value: Any, style: Any = "short") -> str:
 def _on_text(change: Callable[[str], str]) -> Callable[..., str]:
     @pass_context
     def run(context: Context, value: Any) -> str:
-        return change(written(context, _given(value)))
+        return change(format_value(context, _given(value)))
 
     return run
 
@@ -146,8 +146,8 @@ def _default(context: Context, value: Any, instead: Any = "") -> Any:
 @pass_context
 def _join(context: Context, value: Any, between: Any = ", ") -> str:
     if not isinstance(_given(value), list):
-        return written(context, value)
-    return str(between)[:20].join(written(context, item) for item in value if not isinstance(item, (dict, list)))
+        return format_value(context, value)
+    return str(between)[:20].join(format_value(context, item) for item in value if not isinstance(item, (dict, list)))
 
 
 def _length(value: Any) -> int:

@@ -37,7 +37,7 @@ def check_link(target: str) -> None:
         raise Refusal("link", target=unquote(target))
 
 
-def links_of(package: Any) -> Iterator[tuple[Any, str]]:
+def links_with_tokens(package: Any) -> Iterator[tuple[Any, str]]:
     """Yield each relationship whose target contains tokens, with the target."""
     for part in package.parts:
         for relation in part.rels.values():
@@ -47,7 +47,7 @@ def links_of(package: Any) -> Iterator[tuple[Any, str]]:
 
 def fill_links(package: Any, write: Callable[[str], str]) -> None:
     """Render the tokens in link targets. Raise Refusal if a value leads elsewhere."""
-    for relation, template in links_of(package):
+    for relation, template in links_with_tokens(package):
         relation._target = _address(template, write)
 
 

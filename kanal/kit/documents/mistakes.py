@@ -27,7 +27,7 @@ _ELSEWHERE = ("include", "import", "from", "extends", "block", "macro", "call", 
 _LONGEST = 40
 
 
-def explain(error: TemplateError, token: str = "") -> Mistake:
+def describe_template_error(error: TemplateError, token: str = "") -> Mistake:
     """Return the code and details of a template engine error, in its token if known."""
     message = error.message or ""
     for pattern, mistake in _EXPLANATIONS:

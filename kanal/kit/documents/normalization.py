@@ -15,7 +15,7 @@ from typing import Any
 
 from kanal.kit.documents.contents import W, part_kind
 from kanal.kit.documents.package import content_types, open_package
-from kanal.kit.documents.paragraphs import NUMBER, texts_of
+from kanal.kit.documents.paragraphs import NUMBER, text_paragraphs
 from kanal.kit.documents.revisions import accept_revisions, drop_comment_marks
 from kanal.kit.documents.statements import lift_statements
 from kanal.kit.documents.styles import listed_styles
@@ -88,7 +88,7 @@ def _make_readable(tree: Any, result: Normalized) -> None:
     drop_comment_marks(tree)
     _unbind(tree)
     _add_grids(tree)
-    for text in [*texts_of(tree), *texts_of(tree, "instrText")]:
+    for text in [*text_paragraphs(tree), *text_paragraphs(tree, "instrText")]:
         straighten(text)
     for paragraph, code in lift_statements(tree, result.listed):
         words = "".join(node.text or "" for node in paragraph.iter(f"{W}t")).strip()

@@ -45,7 +45,7 @@ class Text:
         return touched > 1
 
 
-def texts_of(tree: Any, name: str = "t") -> list[Text]:
+def text_paragraphs(tree: Any, name: str = "t") -> list[Text]:
     """Return the paragraphs of a part that contain text, each without its anchored text boxes.
 
     With the name `instrText`, they contain field instructions instead.

@@ -152,7 +152,7 @@ class _Current:
     lock = threading.Lock()
 
 
-def current() -> Pool:
+def current_pool() -> Pool:
     """Return the pool of this process."""
     if _Current.pool is None or _Current.pool.pid != os.getpid():
         with _Current.lock:

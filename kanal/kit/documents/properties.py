@@ -12,7 +12,7 @@ from kanal.kit.documents.xml import parse, serialize
 _OTHER = (CONTENT_TYPE.OFC_EXTENDED_PROPERTIES, CONTENT_TYPE.OFC_CUSTOM_PROPERTIES)
 
 
-def texts_of(package: Any) -> list[str]:
+def property_texts(package: Any) -> list[str]:
     """Return the text of each property that contains tokens."""
     return [" ".join((element.text or "").split()) for _part, tree in _trees(package) for element in _filled(tree)]
 

@@ -131,7 +131,7 @@ class DocumentRefused(Invalid):
             self.details["part"] = str(next((words for name, words in PLACES if name in part), part))
         message = MESSAGES.get(code) or MISTAKES.get(code, MESSAGES["failed"])
         text = str(message) % defaultdict(str, self.details)
-        super().__init__(f"{place_of(self.details, 'place_')}: {text}" if "place_part" in self.details else text)
+        super().__init__(f"{format_location(self.details, 'place_')}: {text}" if "place_part" in self.details else text)
 
 
 _PARTS = {
@@ -146,7 +146,7 @@ _PARTS = {
 _NUMBERED = ("document", "header", "footer", "footnotes", "endnotes")
 
 
-def place_of(item: Mapping[str, str], prefix: str = "") -> str:
+def format_location(item: Mapping[str, str], prefix: str = "") -> str:
     """Return a location as text in the active language."""
     part = item[f"{prefix}part"]
     place = _("%(part)s, paragraph %(number)s: “%(text)s”") if part in _NUMBERED else _("%(part)s: “%(text)s”")

@@ -19,14 +19,14 @@ from lxml import etree
 from kanal.kit.documents.contents import check_fields, check_raw_tokens, part_kind
 from kanal.kit.documents.environment import Sandbox
 from kanal.kit.documents.foreign import foreign_tokens
-from kanal.kit.documents.links import fill_links, links_of
+from kanal.kit.documents.links import fill_links, links_with_tokens
 from kanal.kit.documents.mending import mend
-from kanal.kit.documents.mistakes import Mistake, explain
+from kanal.kit.documents.mistakes import Mistake, describe_template_error
 from kanal.kit.documents.normalization import normalize, numbered
 from kanal.kit.documents.package import MAX_FILE
-from kanal.kit.documents.properties import fill_properties, texts_of
+from kanal.kit.documents.properties import fill_properties, property_texts
 from kanal.kit.documents.refusals import Refusal
-from kanal.kit.documents.structure import plain, structure_of
+from kanal.kit.documents.structure import strip_tags, structure_of
 from kanal.kit.documents.suggestions import member_of, suggest, suggest_list
 from kanal.kit.documents.tokens import Source, Token, has_value, is_group, is_known, is_list, tokens_of
 
@@ -90,8 +90,10 @@ class _Template(DocxTemplate):
         for part in self._notes():
             yield self._source(part_kind(part.content_type), part.blob.decode("utf-8"))
         package = self.docx.part.package
-        yield Source("properties", "\n".join(escape(text, quote=False) for text in texts_of(package)))
-        yield Source("link", "\n".join(escape(address, quote=False) for _relation, address in links_of(package)))
+        yield Source("properties", "\n".join(escape(text, quote=False) for text in property_texts(package)))
+        yield Source(
+            "link", "\n".join(escape(address, quote=False) for _relation, address in links_with_tokens(package))
+        )
 
     def _source(self, part: str, xml: str) -> Source:
         check_raw_tokens(xml)
@@ -139,7 +141,7 @@ def _refusal(error: Exception, data: bytes, context: dict[str, Any], sandbox: Sa
             return Refusal("no_such_item", number=int(number[1]) + 1)
         return Refusal("unresolved", tokens=missing or error)
     if isinstance(error, (TemplateSyntaxError, TemplateRuntimeError)) and not isinstance(error, SecurityError):
-        code, details = explain(error)
+        code, details = describe_template_error(error)
         return Refusal(code, **details)
     return _common_refusal(error)
 
@@ -195,13 +197,15 @@ def _read(data: bytes, sandbox: Sandbox) -> _Reading:
     for source in _Template(io.BytesIO(normalized.data)).sources():
         structure = structure_of(source.text, sandbox.parse)
         mistakes = [_at(source, line, mistake) for line, mistake in structure.mistakes]
-        reading.texts.append(plain(source.text))
+        reading.texts.append(strip_tags(source.text))
         if structure.text is not None:
             try:
                 reading.tokens += tokens_of(sandbox.parse(structure.text), source)
                 sandbox.compile(structure.text)
             except TemplateError as error:
-                mistakes = mistakes or [_at(source, getattr(error, "lineno", None) or 1, explain(error))]
+                mistakes = mistakes or [
+                    _at(source, getattr(error, "lineno", None) or 1, describe_template_error(error))
+                ]
         reading.mistakes += mistakes
     reading.mistakes += [
         {"part": part, "paragraph": str(number), "text": text, "code": code, "details": {}}
@@ -216,7 +220,7 @@ def _at(source: Source, line: int, mistake: Mistake) -> dict[str, Any]:
     return {"part": source.part, "paragraph": str(number), "text": text, "code": code, "details": details}
 
 
-def check(data: bytes, known: list[str], sandbox: Sandbox) -> dict[str, Any]:
+def inspect_template(data: bytes, known: list[str], sandbox: Sandbox) -> dict[str, Any]:
     """Return a template's tokens, unknown tokens with location and suggestion, errors and warnings (DOC-2)."""
     try:
         reading = _read(data, sandbox)

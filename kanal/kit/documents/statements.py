@@ -15,7 +15,7 @@ from typing import Any
 
 from kanal.kit.documents.contents import W
 from kanal.kit.documents.merging import keep_merged
-from kanal.kit.documents.paragraphs import NUMBER, Text, texts_of
+from kanal.kit.documents.paragraphs import NUMBER, Text, text_paragraphs
 
 _STATEMENT = re.compile(r"\{%(?P<prefix>tr|tc|p|r)?[-+]?\s*(?P<word>\w+)(?P<rest>(?:(?!%\}).)*?)[-+]?%\}")
 _OPENS = {"for": "endfor", "if": "endif"}
@@ -75,7 +75,7 @@ def lift_statements(tree: Any, listed: Collection[str] = ()) -> list[tuple[Any, 
     """
     streams: dict[Any, list[Text]] = {}
     torn: list[tuple[Any, str]] = []
-    for text in texts_of(tree):
+    for text in text_paragraphs(tree):
         streams.setdefault(next(text.paragraph.iterancestors(_BOXES), None), []).append(text)
     for texts in streams.values():
         statements = [statement for text in texts for statement in _statements(text)]

@@ -11,7 +11,13 @@ from html import unescape
 from jinja2 import TemplateError, nodes
 
 from kanal.kit.documents.contents import TAG
-from kanal.kit.documents.mistakes import Mistake, explain, static_mistakes, unclosed_tokens, unknown_statement
+from kanal.kit.documents.mistakes import (
+    Mistake,
+    describe_template_error,
+    static_mistakes,
+    unclosed_tokens,
+    unknown_statement,
+)
 
 _TOKEN = re.compile(r"\{\{.*?\}\}|\{%-?\+?\s*(?P<word>\w*)(?P<rest>.*?)[-+]?%\}|\{#.*?#\}")
 _ENDS = {"endfor": "for", "endif": "if"}
@@ -42,7 +48,7 @@ def structure_of(text: str, parse: Parse) -> Structure:
     """Parse the tokens of a part with one paragraph per line."""
     structure = Structure()
     for number, line in enumerate(text.splitlines(), start=1):
-        unclosed = unclosed_tokens(plain(line))
+        unclosed = unclosed_tokens(strip_tags(line))
         structure.mistakes += [(number, ("unclosed", {"token": token})) for token in unclosed]
         if unclosed:
             structure.is_matched = structure.is_matched and not any(token.startswith("{%") for token in unclosed)
@@ -56,7 +62,7 @@ def structure_of(text: str, parse: Parse) -> Structure:
     return structure
 
 
-def plain(xml: str) -> str:
+def strip_tags(xml: str) -> str:
     """Return the text of a fragment of a part."""
     return unescape(TAG.sub("", xml))
 
@@ -91,7 +97,7 @@ def _mistakes(match: re.Match[str], parse: Parse) -> Iterator[Mistake]:
     try:
         tree = parse(_alone(token, word, match["rest"]))
     except TemplateError as error:
-        yield explain(error, plain(token))
+        yield describe_template_error(error, strip_tags(token))
         return
     yield from static_mistakes(tree)
 

@@ -38,11 +38,11 @@ def limit_this_job() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
 
 
-def answer(head: dict[str, Any], body: bytes, sandbox: Sandbox) -> tuple[dict[str, Any], bytes]:
+def handle_job(head: dict[str, Any], body: bytes, sandbox: Sandbox) -> tuple[dict[str, Any], bytes]:
     """Run a job and return the answer. A refusal is an answer too."""
     try:
         if head["job"] == "check":
-            return {"report": rendering.check(body, head["known"], sandbox)}, b""
+            return {"report": rendering.inspect_template(body, head["known"], sandbox)}, b""
         return {}, rendering.render(body, decode(head["context"]), head["language"], sandbox)
     except Refusal as refusal:
         return {"refused": refusal.code, "details": refusal.details}, b""
@@ -71,7 +71,7 @@ def main() -> None:
         except EOFError:
             return
         limit_this_job()
-        send(replies, *answer(head, body, sandbox))
+        send(replies, *handle_job(head, body, sandbox))
 
 
 class _Whole:

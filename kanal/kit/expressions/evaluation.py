@@ -13,7 +13,7 @@ from kanal.kit.errors import Invalid
 from kanal.kit.expressions.functions import EXACT, FUNCTIONS
 from kanal.kit.expressions.parsing import Expression
 from kanal.kit.expressions.tree import Call, Constant, Name, Node, Operation
-from kanal.kit.expressions.values import checked, day, number, plain, short, text, truth
+from kanal.kit.expressions.values import checked, coerce_value, day, number, short, text, truth
 
 _ARITHMETIC = {"+": EXACT.add, "-": EXACT.subtract, "*": EXACT.multiply}
 _DECIDED_HERE = {"and", "or", "not"}
@@ -49,7 +49,7 @@ class _Run:
 
     def named(self, path: str) -> Any:
         if path not in self.known:
-            self.known[path] = plain(self.resolve(path))
+            self.known[path] = coerce_value(self.resolve(path))
         return self.known[path]
 
     def called(self, node: Call) -> Any:

@@ -16,7 +16,7 @@ MAX_LIST = 100_000
 _LARGEST = Decimal(10) ** 30
 
 
-def plain(value: Any) -> Any:
+def coerce_value(value: Any) -> Any:
     """Accept an external value: decimal, text, boolean, date, None, or a list of these."""
     if value is None or isinstance(value, (bool, date)):
         return value
@@ -29,7 +29,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         if len(value) > MAX_LIST:
             raise Invalid(_("A formula reads at most %(most)s related values.") % {"most": MAX_LIST})
-        return [plain(item) for item in value]
+        return [coerce_value(item) for item in value]
     raise Invalid(_("A formula can't read a value of this kind."))
 
 

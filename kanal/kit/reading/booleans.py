@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Invalid
 from kanal.kit.letters import fold
-from kanal.kit.reading.characters import plain
+from kanal.kit.reading.characters import normalize_characters
 
 _YES = """
 yes y true t 1 on x ja j jo sann sant wahr richtig ano a pravda si s verdadero cierto oui o vrai sand sandt tak prawda
@@ -21,7 +21,7 @@ _WORDS = {fold(word): True for word in _YES.split()} | {fold(word): False for wo
 
 def read_boolean(text: str) -> bool:
     """Return whether a text means yes or no. Raise Invalid if it means neither."""
-    word = fold(plain(text).strip(".! ")).replace("[ ]", "[]")
+    word = fold(normalize_characters(text).strip(".! ")).replace("[ ]", "[]")
     if word not in _WORDS:
         raise Invalid(_("“%(text)s” is neither yes nor no.") % {"text": text.strip()[:40]})
     return _WORDS[word]

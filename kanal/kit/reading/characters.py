@@ -26,14 +26,14 @@ _NOTHING = frozenset(_PLACEHOLDERS.split())
 
 def is_nothing(text: str) -> bool:
     """Return whether a text is a placeholder for no value: a dash, "n/a", "NULL". Never a possible part of a name."""
-    return len(text) < 20 and plain(text).lower() in _NOTHING
+    return len(text) < 20 and normalize_characters(text).lower() in _NOTHING
 
 
 # No number, date, amount, country or option name is longer: patterns don't need to check longer texts.
 LONGEST = 200
 
 
-def plain(text: str) -> str:
+def normalize_characters(text: str) -> str:
     """Return the text with plain digits, dashes, apostrophes and single spaces, without hidden characters."""
     if text.isascii():
         return " ".join(text.split())

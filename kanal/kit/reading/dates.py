@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Ambiguous, Invalid
-from kanal.kit.reading.characters import LONGEST, plain
+from kanal.kit.reading.characters import LONGEST, normalize_characters
 from kanal.kit.reading.months import is_weekday, month_of
 from kanal.kit.reading.times import MIDNIGHT, Clock, UnknownZone, read_clock
 
@@ -110,7 +110,7 @@ def read_day_or_moment(
 
 def is_no_day(text: str) -> bool:
     """Return whether a text is a program's placeholder for an empty date."""
-    return len(text) < 30 and bool(_NO_DAY.fullmatch(plain(text).replace(" ", "")))
+    return len(text) < 30 and bool(_NO_DAY.fullmatch(normalize_characters(text).replace(" ", "")))
 
 
 @lru_cache(maxsize=8192)
@@ -118,7 +118,7 @@ def readings_of(text: str, first_short_year: int = FIRST_SHORT_YEAR) -> Written:
     """Return the possible days of a text by order, without days if it isn't a date."""
     if len(text) > LONGEST:
         return Written({}, None)
-    text = _ZONE_NAMED.sub("", plain(text))
+    text = _ZONE_NAMED.sub("", normalize_characters(text))
     bare = _without_weekday(text)
     bare = _TIME_WITHIN.sub(r"\g<day> \g<year> \g<time>", _TIME_FIRST.sub(r"\g<day> \g<time>", bare))
     for read in (_by_numbers, _by_name, _compact, _serial, _since_1970):
@@ -148,13 +148,15 @@ def _one(text: str, order: str | None, first_short_year: int) -> tuple[dt.date, 
 def _no_day(text: str) -> Invalid:
     """Return the error for a text that isn't a day: a week, month, quarter or year contains many."""
     text = text.strip()
-    if len(text) <= LONGEST and (_PERIOD.fullmatch(plain(text)) or _WEEK.fullmatch(plain(text)) or _is_month(text)):
+    if len(text) <= LONGEST and (
+        _PERIOD.fullmatch(normalize_characters(text)) or _WEEK.fullmatch(normalize_characters(text)) or _is_month(text)
+    ):
         return Invalid(_("“%(text)s” is a period, not a day: enter a day.") % {"text": text[:40]})
     return Invalid(_("“%(text)s” is not a date.") % {"text": text[:40]})
 
 
 def _is_month(text: str) -> bool:
-    word, _blank, year = plain(text).partition(" ")
+    word, _blank, year = normalize_characters(text).partition(" ")
     return year.isdigit() and month_of(word) is not None
 
 

@@ -11,7 +11,7 @@ from babel.numbers import list_currencies
 from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Ambiguous, Invalid
-from kanal.kit.reading.characters import LONGEST, plain
+from kanal.kit.reading.characters import LONGEST, normalize_characters
 from kanal.kit.reading.numbers import read_number
 
 # The currencies that a symbol or abbreviation can mean, the most common first.
@@ -48,7 +48,7 @@ def read_money(
     """
     if len(text) > LONGEST:
         raise _no_money(text)
-    number, marks = _apart(plain(text))
+    number, marks = _apart(normalize_characters(text))
     stated = {_stated(mark, text, currency, in_use) for mark in marks}
     if len(stated) > 1:
         raise Ambiguous(text.strip(), sorted(stated))
@@ -63,12 +63,12 @@ def read_money(
 
 def read_currency(text: str, currency: str | None = None, in_use: Collection[str] = ()) -> str:
     """Return the code of the currency that a text consists of: "EUR", "€", "kr". Raise Invalid or Ambiguous."""
-    return _stated(plain(text).strip(". ").lower(), text, currency, in_use)
+    return _stated(normalize_characters(text).strip(". ").lower(), text, currency, in_use)
 
 
 def is_currency(text: str) -> bool:
     """Return whether a text is the symbol, abbreviation or code of a currency."""
-    return plain(text).strip(". ").lower() in _MARKS or text.strip() in list_currencies()
+    return normalize_characters(text).strip(". ").lower() in _MARKS or text.strip() in list_currencies()
 
 
 def _apart(text: str) -> tuple[str, list[str]]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Ambiguous, Invalid
-from kanal.kit.reading.characters import LONGEST, plain
+from kanal.kit.reading.characters import LONGEST, normalize_characters
 
 SIGNS = (".", ",")
 _MOST_CHARACTERS = 60
@@ -42,7 +42,7 @@ def readings_of(text: str) -> dict[str, Decimal]:
     """Return the readings of a text by assumed decimal sign, {} if it isn't a number."""
     if len(text) > LONGEST:
         return {}
-    sign, body = _signed(plain(text))
+    sign, body = _signed(normalize_characters(text))
     if len(body) > _MOST_CHARACTERS or not _BODY.fullmatch(body):
         return {}
     values = {mark: _with(body.strip(), mark) for mark in SIGNS}

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from kanal.kit.errors import Ambiguous
-from kanal.kit.reading.characters import LONGEST, plain
+from kanal.kit.reading.characters import LONGEST, normalize_characters
 from kanal.kit.reading.numbers import as_text, read_number
 
 PERCENT, FRACTION = "percent", "fraction"
@@ -28,7 +28,7 @@ def read_percent(text: str, decimal_sign: str | None = None, scale: str | None =
     """
     if len(text) > LONGEST:
         return read_number(text, decimal_sign)
-    text = plain(text)
+    text = normalize_characters(text)
     number = read_number(_SIGN.sub("", text), decimal_sign)
     if has_sign(text) or scale == PERCENT or not number or (scale is None and abs(number) > 1):
         return number

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Invalid
 from kanal.kit.phones import match_key
-from kanal.kit.reading.characters import plain
+from kanal.kit.reading.characters import normalize_characters
 
 _LABEL = re.compile(r"^\w{1,8}\.?:\s*(?=[+(\d])")  # "p:+47 …" in exports of Meta, "Tel.: …"
 _BETWEEN = re.compile(r"[;,\n]|:::| / | (?:or|and|oder|und|og|eller|ou|et|nebo) ")
@@ -22,7 +22,7 @@ _EXPONENT = re.compile(r"\d[.,]\d+\s*e\+?\d+", re.IGNORECASE)
 def numbers_in(text: str) -> list[str]:
     """Return the phone numbers in a text, as written. Raise Invalid for one that lost its digits."""
     text = text.strip()
-    if _EXPONENT.fullmatch(plain(text).lstrip("'")):
+    if _EXPONENT.fullmatch(normalize_characters(text).lstrip("'")):
         message = _("“%(text)s” was a phone number before a spreadsheet shortened it: its digits are lost.")
         raise Invalid(message % {"text": text[:40]})
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
@@ -35,7 +35,7 @@ def read_phone(text: str, country: str | None = None, default: str | None = None
 
     `country` (ISO 3166) is the record's own country, `default` the installation's, used if the record has none.
     """
-    number = _LABEL.sub("", plain(numbers_in(text)[0]).lstrip("'").strip())
+    number = _LABEL.sub("", normalize_characters(numbers_in(text)[0]).lstrip("'").strip())
     key = match_key(number, country or default)
     if not key.startswith("+"):
         raise Invalid(_("“%(text)s” is not a phone number.") % {"text": number[:40]})
@@ -47,7 +47,7 @@ def find_phone(text: str, country: str | None = None) -> str:
 
     Numbers in letters ("1-800-FLOWERS") count too.
     """
-    whole, region = _ABROAD.sub("+", plain(text)[:300]), (country or "").upper() or None
+    whole, region = _ABROAD.sub("+", normalize_characters(text)[:300]), (country or "").upper() or None
     match = next(iter(phonenumbers.PhoneNumberMatcher(whole, region)), None)
     number = match.number if match else _in_letters(whole, region)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""

@@ -72,7 +72,7 @@ def _zone(name: str, text: str) -> dt.tzinfo | None:
         span = dt.timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
         if span < dt.timedelta(hours=24):
             return dt.timezone(-span if offset[1] == "-" else span)
-    if zone := offset_named(name) or zones.find(zone_named(name)):
+    if zone := offset_named(name) or zones.find_zone(zone_named(name)):
         return zone
     raise UnknownZone(name) if any(letter.isalpha() for letter in name) else _not_a_time(text)
 

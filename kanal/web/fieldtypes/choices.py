@@ -26,7 +26,7 @@ def is_given(text: str | None) -> bool:
     return text is not None and text.lower() not in FALSE
 
 
-def label_of(field: Field, key: Any) -> str:
+def option_label(field: Field, key: Any) -> str:
     """Return an option's label; of a row the history knows by its id."""
     for option in field.options():
         if option.key == key or (field.has_rows and option.id == key):
@@ -43,7 +43,7 @@ class ChoicePresenter(Presenter):
 
     def text(self, field: Field, value: Any) -> str:
         """Write the option's label."""
-        return label_of(field, value)
+        return option_label(field, value)
 
     def show(self, entry: Entry, value: Any) -> None:
         """Show the option among those that can be chosen."""
@@ -88,7 +88,7 @@ class MultipleChoicePresenter(ChoicePresenter):
 
     def text(self, field: Field, value: Any) -> str:
         """Write the options' labels."""
-        return ", ".join(label_of(field, key) for key in value)
+        return ", ".join(option_label(field, key) for key in value)
 
     def show(self, entry: Entry, value: Any) -> None:
         """Show the options among those that can be chosen."""

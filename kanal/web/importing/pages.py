@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core.entity import Entity
 from kanal.core.fields import fields_of
-from kanal.core.job_progress import begin
+from kanal.core.job_progress import create_progress
 from kanal.features.importing import mapping, saving, setup
 from kanal.features.importing.dry_run import dry_run_file, forget
 from kanal.features.importing.jobs import run_import, try_import
@@ -49,13 +49,13 @@ def act(request: HttpRequest, run: Import, entity: Entity) -> HttpResponse | Non
         return None
     before = run.layout
     forget(run)
-    taking.take(request, run)
+    taking.apply_form(request, run)
     if what == "save":
         if not taking.save_mapping(request, run):
             raise Invalid(_("Give the mapping a name."))
     elif what in ("try", "run") and run.layout == before:
         check_ready(run)
-        return start(request, run, entity) if what == "run" else start_trial(request, run)
+        return start_import(request, run, entity) if what == "run" else start_trial(request, run)
     return None
 
 
@@ -64,10 +64,10 @@ def use_saved(request: HttpRequest, run: Import, entity: Entity) -> None:
     forget(run)
     chosen = request.POST.get("preset", "")
     preset = next(
-        (candidate for candidate in saving.offered(run.user, run.entity) if str(candidate.pk) == chosen), None
+        (candidate for candidate in saving.visible_mappings(run.user, run.entity) if str(candidate.pk) == chosen), None
     )
     offered = mapping.targets(run.user, entity)
-    table = setup.table_of(run)
+    table = setup.import_table(run)
     if preset is None:
         setup.guess(run, table, offered)
     else:
@@ -94,12 +94,12 @@ def start_trial(request: HttpRequest, run: Import) -> HttpResponse | None:
         return None
     place = f"/imports/{run.pk}/"
     title = _("Trial of %(name)s") % {"name": run.name}
-    progress = begin(title, request.user, total, back=place, back_label=_("Back to the import"), then=place)
+    progress = create_progress(title, request.user, total, back=place, back_label=_("Back to the import"), then=place)
     try_import.defer(import_id=run.pk, progress_id=progress.pk)
     return go(request, f"/progress/{progress.pk}")
 
 
-def start(request: HttpRequest, run: Import, entity: Entity) -> HttpResponse:
+def start_import(request: HttpRequest, run: Import, entity: Entity) -> HttpResponse:
     """Run the import at once, or by a job where it is large."""
     if run.progress_id or run.done:
         raise Refused(_("This import has already been started."))
@@ -108,7 +108,9 @@ def start(request: HttpRequest, run: Import, entity: Entity) -> HttpResponse:
         run_all(run)
         return go(request, place)
     title = _("Import of %(name)s") % {"name": run.name}
-    run.progress = begin(title, request.user, total, back=place, back_label=_("Report of the import"), then=place)
+    run.progress = create_progress(
+        title, request.user, total, back=place, back_label=_("Report of the import"), then=place
+    )
     run.save(update_fields=["progress"])  # direct write: no record
     run_import.defer(import_id=run.pk, progress_id=run.progress_id)
     return go(request, f"/progress/{run.progress_id}")

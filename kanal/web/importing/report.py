@@ -25,12 +25,12 @@ def report(request: HttpRequest, run: Import, entity: Entity, kept: list | None 
         "refused": grouped(run.refusals.values_list("line", "reason"))[:100],
         "refused_count": run.refusals.count(),
         "can_undo": bool(run.finished_at and not run.undone_at and run.batches.exists()),
-        "kept": named(run, kept or []),
+        "kept": remaining_records(run, kept or []),
     }
     return render(request, "pages/import/report.html", context)
 
 
-def named(run: Import, kept: list[tuple[str, int, str]]) -> list[dict[str, str]]:
+def remaining_records(run: Import, kept: list[tuple[str, int, str]]) -> list[dict[str, str]]:
     """Return the records that stayed, with their names and addresses."""
     records = []
     for key in dict.fromkeys(entry[0] for entry in kept):
@@ -53,7 +53,7 @@ def undo_page(request: HttpRequest, pk: int) -> HttpResponse:
 def refused_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the refused rows as a file with the reason of each, to be mended and imported again."""
     run, _entity = run_of(request, pk)
-    heads = setup.table_of(run).heads
+    heads = setup.import_table(run).heads
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([csv_safe(head) for head in [*heads, _("Line"), _("Reason")]])

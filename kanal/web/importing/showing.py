@@ -20,7 +20,7 @@ from kanal.kit.reading.choices import essence
 from kanal.kit.reading.encodings import OFFERED
 from kanal.web.importing.labels import DELIMITER_LABELS, FORMAT_LABELS, encoding_label
 from kanal.web.importing.taking import MOST_ASKED
-from kanal.web.importing.written import written
+from kanal.web.importing.written import format_raw_value
 
 MOST_OFFERED = 200
 SAMPLED = 3
@@ -28,7 +28,7 @@ SAMPLED = 3
 
 def context_of(run: Import) -> dict[str, Any]:
     """Return all that the page shows of an import."""
-    table = setup.table_of(run)
+    table = setup.import_table(run)
     rows = list(islice(table.rows, 50))
     survey = Survey.of(run.survey)
     offered = mapping.targets(run.user, registry.get(run.entity))
@@ -42,7 +42,7 @@ def context_of(run: Import) -> dict[str, Any]:
         "unknown": unknown_of(run, work, survey),
         "modes": Import.Mode.choices,
         "matches": [(key, label) for key, label in offered.items() if is_key(key, work.fields)],
-        "saved": saving.offered(run.user, run.entity),
+        "saved": saving.visible_mappings(run.user, run.entity),
     }
 
 
@@ -99,7 +99,7 @@ def sample(text: str, key: str, work: Work) -> dict[str, str]:
     try:
         cells = [""] * len(work.table.heads)
         value = work.reader.value(key, text, cells)
-        return {"text": text, "value": written(field, value)}
+        return {"text": text, "value": format_raw_value(field, value)}
     except (Invalid, ValueError) as problem:
         return {"text": text, "problem": str(problem)}
 

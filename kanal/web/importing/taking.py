@@ -18,15 +18,15 @@ MOST_ASKED = 100
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 
-def take(request: HttpRequest, run: Import) -> None:
+def apply_form(request: HttpRequest, run: Import) -> None:
     """Put all that the form holds on the import; raise Invalid with what does not fit."""
     posted = request.POST
     if is_laid_out_anew(posted, run):
         run.layout = layout_in(posted).as_json()
-        setup.begin(run)
+        setup.configure_import(run)
         run.save()  # direct write: no record
         return
-    table = setup.table_of(run)
+    table = setup.import_table(run)
     chosen = {head: posted.get(f"column-{place}", "") for place, head in enumerate(table.heads)}
     setup.choose(run, chosen, posted.get("match", ""), posted.get("mode", ""))
     run.clears = posted.get("clears") == "true"
@@ -113,7 +113,7 @@ def save_mapping(request: HttpRequest, run: Import) -> str:
     name = request.POST.get("save_as", "").strip()[:80]
     if name:
         is_shared = request.POST.get("share") == "true"
-        saving.keep(run, setup.table_of(run).heads, name, is_shared=is_shared)
+        saving.save_mapping(run, setup.import_table(run).heads, name, is_shared=is_shared)
         run.preset = name
         run.save(update_fields=["preset"])  # direct write: no record
     return name

@@ -4,7 +4,7 @@ from typing import Any
 
 from kanal.core import access, registry
 from kanal.features.importing.models import Import
-from kanal.web.importing.written import titles_for, written
+from kanal.web.importing.written import format_raw_value, titles_for
 
 
 def trial_of(run: Import) -> dict[str, Any]:
@@ -21,13 +21,13 @@ def trial_of(run: Import) -> dict[str, Any]:
         "kind": "warning" if trial["refused_count"] else "success",
         "changed": [
             {"line": line, "pk": pk, "differences": [
-                (fields[key].label, written(fields[key], old, titles), written(fields[key], new, titles))
+                (fields[key].label, *(format_raw_value(fields[key], value, titles) for value in (old, new)))
                 for key, (old, new) in changes.items() if key in fields]}
             for line, pk, changes in trial["changed"]
         ],
         "made": [
             {"line": line, "values": [
-                (fields[key].label, written(fields[key], value, titles)) for key, value in row.items()
+                (fields[key].label, format_raw_value(fields[key], value, titles)) for key, value in row.items()
                 if key in fields and value not in (None, "", [])]}
             for line, row in trial["made"]
         ],

@@ -50,6 +50,6 @@ def taken(request: HttpRequest, entity: Entity) -> Import:
         raise Invalid(_("Choose a file."))
     reading.refuse_large(file.size or 0)
     run = Import(entity=entity.key, user=user, name=(file.name or "")[:200], content=file.read())
-    setup.begin(run)
+    setup.configure_import(run)
     run.save()  # direct write: no record
     return run

@@ -10,7 +10,7 @@ from kanal.web import display
 Titles = Mapping[str, Mapping[int, str]]
 
 
-def written(field: Field, value: Any, titles: Titles | None = None) -> str:
+def format_raw_value(field: Field, value: Any, titles: Titles | None = None) -> str:
     """Return a raw or dumped value of a field as people read it."""
     category = field.type.category
     if value in (None, "", []):
@@ -20,7 +20,7 @@ def written(field: Field, value: Any, titles: Titles | None = None) -> str:
         return ", ".join(names.get(pk, f"#{pk}") for pk in as_list(value))
     if category == "money":
         value = {"amount": value["amount"], "currency": value.get("currency") or currencies.main()}
-    return display.text_of(field, as_list(value) if category == "choices" else value)
+    return display.format_value(field, as_list(value) if category == "choices" else value)
 
 
 def as_list(value: Any) -> list[Any]:

@@ -49,25 +49,25 @@ def cell(request: HttpRequest, entity: Entity, pk: int, project: Any = None) -> 
     field = field_for(request, entity, record)
     if entity.rules.guard:
         entity.rules.guard(record, {field.key}, actor_of(request, ChangeSource.INLINE))
-    form = forms.make([("", [field])], {field.key: field.get(record)}, request.user, is_named=False)
+    form = forms.build_form([("", [field])], {field.key: field.get(record)}, request.user, is_named=False)
     form.entries[0].prefix = f"{IN_PLACE}{pk}-"
     if request.method != "POST":
-        return answer(request, form, record.revision)
-    value = forms.read(form, request.POST).get(field.key)
+        return render_cell_form(request, form, record.revision)
+    value = forms.read_form(form, request.POST).get(field.key)
     revision = id_of(request.POST.get("revision")) or record.revision
     try:
         if not form.entries[0].errors:
-            change(request, record, field, value, revision)
+            change_cell(request, record, field, value, revision)
             return changed(request, entity, pk, field)
     except Conflict as problem:
         tell_conflict(form, problem, field)
-        return answer(request, form, problem.revision, 409)
+        return render_cell_form(request, form, problem.revision, 409)
     except Invalid as problem:
         form.refuse(problem)
     except Refused as problem:
         form.problems.append(str(problem))
-        return answer(request, form, revision, 409)
-    return answer(request, form, revision, 422)
+        return render_cell_form(request, form, revision, 409)
+    return render_cell_form(request, form, revision, 422)
 
 
 def field_for(request: HttpRequest, entity: Entity, record: Any) -> Field:
@@ -82,7 +82,7 @@ def field_for(request: HttpRequest, entity: Entity, record: Any) -> Field:
     return without_unreachable(entity, field, record)
 
 
-def change(request: HttpRequest, record: Any, field: Field, value: Any, revision: int) -> None:
+def change_cell(request: HttpRequest, record: Any, field: Field, value: Any, revision: int) -> None:
     """Store the value, unless somebody else changed this very field meanwhile; their other changes stay (FORM-3)."""
     by = actor_of(request, ChangeSource.INLINE)
     try:
@@ -90,16 +90,16 @@ def change(request: HttpRequest, record: Any, field: Field, value: Any, revision
     except Conflict as problem:
         if field.key in problem.changes:
             raise
-        change(request, record, field, value, problem.revision)
+        change_cell(request, record, field, value, problem.revision)
 
 
 def tell_conflict(form: forms.Form, problem: Conflict, field: Field) -> None:
     """Say what stands there now; saving again replaces it."""
-    now = display.text_of(field, problem.changes[field.key]) or "–"
+    now = display.format_value(field, problem.changes[field.key]) or "–"
     form.entries[0].errors = [_("Somebody else changed this to: %(value)s") % {"value": now}]
 
 
-def answer(request: HttpRequest, form: forms.Form, revision: int, status: int = 200) -> HttpResponse:
+def render_cell_form(request: HttpRequest, form: forms.Form, revision: int, status: int = 200) -> HttpResponse:
     """Answer with the form of the cell; what is wrong stands in it."""
     forms.fill_titles(form.entries, request.user)
     entry = form.entries[0]
@@ -119,7 +119,7 @@ def changed(request: HttpRequest, entity: Entity, pk: int, field: Field) -> Http
 def cells(user: Any, entity: Entity, pk: int, keys: list[str]) -> SafeString:
     """Write the cells of a row as the list does; nothing where the user no longer sees the record."""
     columns = listing.columns_of(entity, keys, FilterContext(user))
-    page = listing.read(ListQuery(entity, user, Test("id", "is", (str(pk),)), limit=1), columns)
+    page = listing.read_page(ListQuery(entity, user, Test("id", "is", (str(pk),)), limit=1), columns)
     named = name_key(entity, columns)
     texts = []
     for row in page.rows:

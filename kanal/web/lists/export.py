@@ -25,7 +25,7 @@ def export_page(request: HttpRequest, entity: Entity, project: Any = None, *, ke
     everything = request.GET.get("columns") == "*"
     try:
         ask = state.ask(entity, request.user, project)
-        columns = columns_of(entity, keys_of(request, ask, everything=everything), ask.reader, most=None)
+        columns = columns_of(entity, export_columns(request, ask, everything=everything), ask.reader, most=None)
         records_of(ask)
     except QueryError as problem:
         raise Invalid(str(problem)) from None
@@ -36,7 +36,7 @@ def export_page(request: HttpRequest, entity: Entity, project: Any = None, *, ke
     return response
 
 
-def keys_of(request: HttpRequest, ask: ListQuery, *, everything: bool) -> list[str]:
+def export_columns(request: HttpRequest, ask: ListQuery, *, everything: bool) -> list[str]:
     """Return the columns of the file."""
     if everything:
         return all_keys(ask.entity, ask.reader)

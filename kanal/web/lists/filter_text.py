@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from kanal.core.entity import Entity
 from kanal.core.listing import Column
 from kanal.core.listing.columns import column_of
-from kanal.core.query import FilterContext, Node, QueryError, Test, write
+from kanal.core.query import FilterContext, Node, QueryError, Test, format_filter
 from kanal.kit.numbers import format_number
 from kanal.web.fieldtypes import presenter_of
 from kanal.web.fieldtypes.filter_labels import OPERATORS
-from kanal.web.lists.parts import Place, alternatives_of, parts_of, without
+from kanal.web.lists.parts import Place, alternatives_of, remove_condition, split_conditions
 
 
 @dataclass(frozen=True)
@@ -34,22 +34,22 @@ def chips_of(node: Node, entity: Entity, reader: FilterContext) -> list[list[Chi
             chip_of(child, Place(number, alternative), node, entity, reader)
             for alternative, child in enumerate(alternatives_of(part))
         ]
-        for number, part in enumerate(parts_of(node))
+        for number, part in enumerate(split_conditions(node))
     ]
 
 
 def chip_of(part: Node, place: Place, node: Node, entity: Entity, reader: FilterContext) -> Chip:
     """Put one condition into words."""
-    rest, column = without(node, place), known(part, entity, reader)
+    rest, column = remove_condition(node, place), condition_column(part, entity, reader)
     if column is None or not isinstance(part, Test):
-        return Chip(_("Condition"), "", write(part), place, rest, editable=False)
+        return Chip(_("Condition"), "", format_filter(part), place, rest, editable=False)
     operator = str(OPERATORS[part.op])
     return Chip(
         str(column.label), operator, presenter_of(column.field).filter_words(part, column.field, reader), place, rest
     )
 
 
-def known(part: Node, entity: Entity, reader: FilterContext) -> Column | None:
+def condition_column(part: Node, entity: Entity, reader: FilterContext) -> Column | None:
     """Return the column of a plain condition, or None."""
     if not isinstance(part, Test):
         return None

@@ -16,7 +16,7 @@ from kanal.web.fieldtypes import presenter_of
 from kanal.web.fieldtypes.filter_labels import OPERATORS
 from kanal.web.http import go
 from kanal.web.lists import parts
-from kanal.web.lists.state import State, joined
+from kanal.web.lists.state import State, add_parameters
 from kanal.web.lists.views import tools_url, view_of
 
 NO_VALUE = ("empty", "set")
@@ -37,7 +37,7 @@ def filter_dialog(request: HttpRequest, entity: Entity, project: Any = None) -> 
             problem = str(refusal)
     context = form_context(request, state, entity, reader)
     address = state.url(f"{tools_url(entity, project)}filter")
-    action = joined(address, place=request.GET.get("place", ""), view=request.GET.get("view", ""))
+    action = add_parameters(address, place=request.GET.get("place", ""), view=request.GET.get("view", ""))
     context |= {"action": action, "problem": problem, "entity": entity}
     return render(request, "pages/list/filter.html", context)
 

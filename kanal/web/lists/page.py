@@ -18,7 +18,7 @@ from kanal.kit.errors import Invalid, NotAllowed
 from kanal.kit.numbers import format_number
 from kanal.web.lists import cell, filter_text
 from kanal.web.lists.rows import Table, foot
-from kanal.web.lists.state import SIZES, State, joined
+from kanal.web.lists.state import SIZES, State, add_parameters
 from kanal.web.lists.views import ListView, base_url, register_view, switch, tools_url
 from kanal.web.savedfilters.offer import default_url, tags_of
 
@@ -43,7 +43,7 @@ def list_page(request: HttpRequest, entity: Entity, project: Any = None) -> Http
     state, base = State.of(request, entity), base_url(entity, project)
     if not request.GET and (url := default_url(request.user, entity, base)):
         return HttpResponseRedirect(url)
-    shown = show(request, entity, state, base, project)
+    shown = read_list_page(request, entity, state, base, project)
     return render(request, "pages/list.html", context(request, entity, state, base, shown, project))
 
 
@@ -55,7 +55,7 @@ def to_list(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRe
     return HttpResponseRedirect(base_url(entity, project) + (f"?{query}" if query else ""))
 
 
-def show(request: HttpRequest, entity: Entity, state: State, base: str, project: Any) -> Shown:
+def read_list_page(request: HttpRequest, entity: Entity, state: State, base: str, project: Any) -> Shown:
     """Read the page; a wrong filter shows no rows and says what is wrong."""
     shown = Shown()
     reader = FilterContext(request.user)
@@ -65,8 +65,8 @@ def show(request: HttpRequest, entity: Entity, state: State, base: str, project:
         columns = columns_of(ask)
         group = group_of(entity, state, reader)
         extra = [group] if group and group.key not in [column.key for column in columns] else []
-        shown.page = listing.read(ask, [*columns, *extra])
-        shown.count = count(ask, shown.page)
+        shown.page = listing.read_page(ask, [*columns, *extra])
+        shown.count = count_records(ask, shown.page)
     except QueryError as problem:
         shown.problem = str(problem)
         return shown
@@ -119,7 +119,7 @@ def group_of(entity: Entity, state: State, reader: FilterContext) -> Column | No
     return column
 
 
-def count(ask: listing.ListQuery, page: Page) -> listing.Count:
+def count_records(ask: listing.ListQuery, page: Page) -> listing.Count:
     """Count the records, without a query where the page is all there is."""
     return listing.Count(len(page.rows)) if page.is_whole else listing.count_of(ask)
 
@@ -174,13 +174,13 @@ def part_links(part: list[filter_text.Chip], state: State, base: str, tools: str
     place = filter_text.Place(part[0].place.part, len(part))
     return {
         "chips": [chip_links(chip, state, base, tools) for chip in part],
-        "add": joined(state.url(f"{tools}filter"), place=str(place)),
+        "add": add_parameters(state.url(f"{tools}filter"), place=str(place)),
     }
 
 
 def chip_links(chip: filter_text.Chip, state: State, base: str, tools: str) -> dict[str, Any]:
     """Return a chip with the addresses that change and remove it."""
-    edit = joined(state.url(f"{tools}filter"), place=str(chip.place))
+    edit = add_parameters(state.url(f"{tools}filter"), place=str(chip.place))
     return {"chip": chip, "edit": edit if chip.editable else "", "remove": state.url(base, filter=chip.rest, saved="")}
 
 
@@ -191,7 +191,7 @@ def exports_of(entity: Entity, state: State, project: Any) -> list[dict[str, Any
         {
             "label": export_format.label,
             "icon": export_format.icon,
-            "url": joined(state.url(f"{tools}export.{export_format.key}"), ids="1"),
+            "url": add_parameters(state.url(f"{tools}export.{export_format.key}"), ids="1"),
         }
         for export_format in formats_of(entity)
     ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kanal.core.query import All, Node, write
+from kanal.core.query import All, Node, format_filter
 from kanal.core.query import Any as AnyOf
 
 
@@ -17,7 +17,7 @@ class Place:
         return f"{self.part}.{self.alternative}" if self.alternative else str(self.part)
 
 
-def parts_of(node: Node) -> list[Node]:
+def split_conditions(node: Node) -> list[Node]:
     """List the conditions that a filter joins by AND."""
     return list(node.items) if isinstance(node, All) else [node]
 
@@ -32,7 +32,7 @@ def place_in(node: Node, text: str) -> Place | None:
     numbers = text.split(".")[:2]
     if not all(number.isascii() and number.isdigit() and len(number) < 5 for number in numbers):
         return None
-    place, parts = Place(*map(int, numbers)), parts_of(node)
+    place, parts = Place(*map(int, numbers)), split_conditions(node)
     inside = place.part < len(parts) and place.alternative <= len(alternatives_of(parts[place.part]))
     return place if inside else None
 
@@ -41,7 +41,7 @@ def at(node: Node, place: Place | None) -> Node | None:
     """Return the condition that stands at a place, or None."""
     if place is None:
         return None
-    alternatives = alternatives_of(parts_of(node)[place.part])
+    alternatives = alternatives_of(split_conditions(node)[place.part])
     return alternatives[place.alternative] if place.alternative < len(alternatives) else None
 
 
@@ -50,24 +50,24 @@ def one_of(alternatives: list[Node]) -> Node:
     return alternatives[0] if len(alternatives) == 1 else AnyOf(tuple(alternatives))
 
 
-def without(node: Node, place: Place) -> str:
+def remove_condition(node: Node, place: Place) -> str:
     """Write a filter without one of its conditions."""
-    parts = parts_of(node)
+    parts = split_conditions(node)
     rest = [
         alternative
         for number, alternative in enumerate(alternatives_of(parts[place.part]))
         if number != place.alternative
     ]
     parts[place.part : place.part + 1] = [one_of(rest)] if rest else []
-    return write(All(tuple(parts)))
+    return format_filter(All(tuple(parts)))
 
 
 def replaced(node: Node, place: Place | None, fresh: Node) -> str:
     """Write a filter with one condition put in the place of another, or added to a part or to the whole."""
-    parts = parts_of(node)
+    parts = split_conditions(node)
     if place is None:
-        return write(All((*parts, fresh)))
+        return format_filter(All((*parts, fresh)))
     alternatives = alternatives_of(parts[place.part])
     alternatives[place.alternative : place.alternative + 1] = [fresh]
     parts[place.part] = one_of(alternatives)
-    return write(All(tuple(parts)))
+    return format_filter(All(tuple(parts)))

@@ -17,8 +17,8 @@ def routes(entity: Entity) -> list[Route]:
         ("data/filter", "list-filter", filtering.filter_dialog),
         ("data/columns", "list-columns", choosing.columns_dialog),
         ("data/totals", "list-totals", page.totals_page),
-        ("data/bulk-edit", "bulk-edit", bulk.edit),
-        ("data/bulk-delete", "bulk-delete", bulk.delete),
+        ("data/bulk-edit", "bulk-edit", bulk.bulk_edit),
+        ("data/bulk-delete", "bulk-delete", bulk.bulk_delete),
         ("data/<int:pk>/menu", "list-menu", menu.row_menu),
         ("data/<int:pk>/cell", "list-cell", cell.cell),
     ]

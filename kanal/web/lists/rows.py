@@ -111,7 +111,7 @@ def start_of(head: Head) -> str:
     return f'<td data-field="{escape(head.key)}"{css}>'
 
 
-def joined(starts: list[str], cells: list[Any]) -> Markup:
+def join_cells(starts: list[str], cells: list[Any]) -> Markup:
     """Write the cells of a row in one piece; what is not marked safe is escaped."""
     parts = [
         f"{start}{cell if type(cell) is Markup else escape(cell)}</td>"
@@ -134,7 +134,7 @@ def rows(table: Table, starts: list[str]) -> list[dict[str, Any]]:
             title_cell(table.entity, row, key, write) if key == named else write(row.values[key])
             for key, write in writers
         ]
-        item["cells"] = joined(starts, cells)
+        item["cells"] = join_cells(starts, cells)
         if table.group is not None and write_group is not None:
             value = table.page.group_value(table.group, row)
             key = group_key(table.group, value)

@@ -97,7 +97,7 @@ class State:
         return f"{base}?{urlencode(pairs, quote_via=quote, safe=',:()|;!.@')}" if pairs else base
 
 
-def joined(url: str, **pairs: str) -> str:
+def add_parameters(url: str, **pairs: str) -> str:
     """Add parameters that say something to an address."""
     query = urlencode({name: value for name, value in pairs.items() if value})
     return f"{url}{'&' if '?' in url else '?'}{query}" if query else url

@@ -39,7 +39,7 @@ async def serve(scope: dict[str, Any], receive: Receive, send: Send, hub: Hub = 
     """Stream to one page what its user may hear, until it goes or its user's rights do."""
     client = await hub.ask(admitted, scope, new=True)
     if client is None or sum(other.user_id == client.user_id for other in hub.clients) >= PAGES_OF_A_USER:
-        await answer(send, 429 if client else 403)
+        await reject_stream(send, 429 if client else 403)
         return
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     gone = asyncio.create_task(until_gone(receive))
@@ -47,7 +47,7 @@ async def serve(scope: dict[str, Any], receive: Receive, send: Send, hub: Hub = 
         await hub.join(client)
         client.since = client.since or await hub.ask(newest_change, new=True)
         hub.at = hub.at or client.since
-        await write(send, f"event: ready\ndata: {client.since}\n\n")
+        await send_chunk(send, f"event: ready\ndata: {client.since}\n\n")
         await stream(client, send, gone)
     finally:
         gone.cancel()
@@ -55,13 +55,13 @@ async def serve(scope: dict[str, Any], receive: Receive, send: Send, hub: Hub = 
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def answer(send: Send, status: int) -> None:
+async def reject_stream(send: Send, status: int) -> None:
     """Refuse a stream."""
     await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def write(send: Send, text: str) -> None:
+async def send_chunk(send: Send, text: str) -> None:
     """Send a piece of the stream."""
     await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
@@ -73,12 +73,12 @@ async def stream(client: Client, send: Send, gone: "asyncio.Task[None]") -> None
         await asyncio.wait({message, gone}, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         if not message.done():
             message.cancel()
-            await write(send, ": beat\n\n")
+            await send_chunk(send, ": beat\n\n")
         elif not (payload := message.result()):
-            await write(send, "event: end\ndata: {}\n\n" if payload is None else ": close\n\n")
+            await send_chunk(send, "event: end\ndata: {}\n\n" if payload is None else ": close\n\n")
             return
         else:
-            await write(send, f"data: {orjson.dumps(payload).decode()}\n\n")
+            await send_chunk(send, f"data: {orjson.dumps(payload).decode()}\n\n")
 
 
 async def until_gone(receive: Receive) -> None:

@@ -22,7 +22,7 @@ def live_session() -> QuerySet:
 def one_user() -> QuerySet:
     """Return the query of a user, with the number of changes of what processes remember."""
     users = get_user_model()._default_manager.order_by().filter(pk=Param("pk", BigAutoField()))
-    return users.annotate(epoch=epoch.number())
+    return users.annotate(epoch=epoch.epoch_expression())
 
 
 class SessionStore(db.SessionStore):

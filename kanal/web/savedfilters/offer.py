@@ -6,8 +6,8 @@ from urllib.parse import quote
 from kanal.core import access
 from kanal.core.entity import Entity
 from kanal.core.models import SavedFilter
-from kanal.core.query import QueryError, from_json, write
-from kanal.core.savedfilters import offered, problem_of
+from kanal.core.query import QueryError, format_filter, from_json
+from kanal.core.savedfilters import problem_of, visible_filters
 from kanal.web.lists.state import State
 from kanal.web.lists.views import is_usual, view_of
 
@@ -15,7 +15,7 @@ from kanal.web.lists.views import is_usual, view_of
 def state_of(saved: SavedFilter) -> State:
     """Return the state of a list that a saved filter stands for; raise QueryError where its tree is none."""
     return State(
-        filter=write(from_json(saved.tree)),
+        filter=format_filter(from_json(saved.tree)),
         sort=saved.sort,
         columns=",".join(saved.columns),
         group=saved.group,
@@ -47,7 +47,7 @@ def checked(saved: SavedFilter, entity: Entity, user: Any) -> str:
 def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str, Any]]:
     """Return the tags on top of a list: one click applies a filter, a second removes it."""
     tags = []
-    for saved in offered(user, entity):
+    for saved in visible_filters(user, entity):
         url = url_of(saved, entity, base)
         active = state.saved == str(saved.pk)
         url = f"{base}?filter={quote(state.default)}" if active else url
@@ -66,7 +66,7 @@ def default_url(user: Any, entity: Entity, base: str) -> str:
     """Return the address of the filter that a user begins with: their own default, else that of one of their roles."""
     roles = access.permissions_of(user).role_ids
     for_role = ""
-    for saved in offered(user, entity):
+    for saved in visible_filters(user, entity):
         if not saved.default_for:
             continue
         if user.pk in saved.default_for.get("users", ()):

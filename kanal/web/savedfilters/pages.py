@@ -14,7 +14,7 @@ from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.core.listing import columns_of
 from kanal.core.models import Role, SavedFilter
-from kanal.core.query import QueryError, from_json, parse, to_json, write
+from kanal.core.query import QueryError, format_filter, from_json, parse, to_json
 from kanal.core.query.compiler import FilterContext, condition
 from kanal.core.savedfilters import managed, may_change, may_publish, problem_of
 from kanal.kit.errors import NotAllowed, NotFound
@@ -42,7 +42,7 @@ def entity_for(request: HttpRequest, key: str) -> Entity:
     return entity
 
 
-def own(request: HttpRequest, pk: int) -> SavedFilter:
+def get_own_filter(request: HttpRequest, pk: int) -> SavedFilter:
     """Return a filter that the user may change: an own one, an administrator any; raise NotFound or NotAllowed."""
     rows = SavedFilter.objects.filter(pk=pk).select_related("owner")
     if request.method == "POST":  # what others note on it meanwhile, such as their default, is not written over
@@ -73,7 +73,7 @@ def administration(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "pages/savedfilters.html", context)
 
 
-def new(request: HttpRequest, key: str) -> HttpResponse:
+def new_saved_filter(request: HttpRequest, key: str) -> HttpResponse:
     """Make a saved filter; the state of the list that it is made from is filled in."""
     entity = entity_for(request, key)
     state = State.of(request, entity)
@@ -83,16 +83,16 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     return form(request, entity, saved, state.filter, _("New saved filter"))
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_saved_filter(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a saved filter."""
-    saved = own(request, pk)
-    return form(request, entity_for(request, saved.entity), saved, text_of(saved), _("Edit the saved filter"))
+    saved = get_own_filter(request, pk)
+    return form(request, entity_for(request, saved.entity), saved, saved_filter_text(saved), _("Edit the saved filter"))
 
 
-def text_of(saved: SavedFilter) -> str:
+def saved_filter_text(saved: SavedFilter) -> str:
     """Write a filter's tree as text; one that is none is empty."""
     try:
-        return write(from_json(saved.tree))
+        return format_filter(from_json(saved.tree))
     except QueryError:
         return ""
 
@@ -102,7 +102,7 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
     user: Any = request.user
     if request.method == "POST":
         text = request.POST.get("filter", "")
-        errors = take(request, entity, saved, text)
+        errors = apply_form(request, entity, saved, text)
         if not errors:
             saved.save()  # direct write: a view of lists, no record
             keep_one_default(user, saved)
@@ -155,7 +155,7 @@ def audiences(user: Any, saved: SavedFilter) -> list[tuple[str, Any]]:
     ]
 
 
-def take(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) -> list[str]:
+def apply_form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) -> list[str]:
     """Put what was entered on a filter; return what is wrong with it."""
     posted, user = request.POST, request.user
     errors = []
@@ -195,9 +195,9 @@ def take_defaults(request: HttpRequest, saved: SavedFilter) -> None:
     saved.default_for = {"users": sorted(users), "roles": roles} if users or roles else {}
 
 
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete_saved_filter(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then delete a saved filter."""
-    saved = own(request, pk)
+    saved = get_own_filter(request, pk)
     back = f"/saved-filters/{saved.entity}/"
     if request.method == "POST":
         saved.delete()  # direct write: a view of lists, no record
@@ -207,7 +207,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def copy(request: HttpRequest, pk: int) -> HttpResponse:
+def copy_saved_filter(request: HttpRequest, pk: int) -> HttpResponse:
     """Make an own, private copy of a filter that one is offered."""
     saved = SavedFilter.objects.filter(pk=pk).first()
     if saved is None or saved not in managed(request.user, entity_for(request, saved.entity)):

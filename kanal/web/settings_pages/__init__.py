@@ -74,7 +74,7 @@ def grouped(links: list[Link]) -> list[dict[str, Any]]:
     return [group for group in groups if group["links"]]
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def settings_index(request: HttpRequest) -> HttpResponse:
     """Show what can be set."""
     context = {"title": _("Administration"), "groups": grouped(entries(request.user))}
     return render(request, "pages/settings/index.html", context)

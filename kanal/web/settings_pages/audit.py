@@ -39,7 +39,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     older = {**state, "before": rows[PER_PAGE - 1].pk} if len(rows) > PER_PAGE else None
     context = {
         "title": _("Audit log"),
-        "rows": rows_of(request.user, rows[:PER_PAGE]),
+        "rows": audit_rows(request.user, rows[:PER_PAGE]),
         "kinds": log.Kind.choices,
         "kind": kind,
         "actor": actor,
@@ -60,7 +60,7 @@ def day(request: HttpRequest, name: str) -> dt.date | None:
         return None
 
 
-def rows_of(user: Any, entries: list[AuditEntry]) -> list[dict[str, Any]]:
+def audit_rows(user: Any, entries: list[AuditEntry]) -> list[dict[str, Any]]:
     """Return the entries in words, each with the address of its record if the reader may see it."""
     describer, rows = EntryDescriber(user, entries), []
     readable = visible(user, entries)

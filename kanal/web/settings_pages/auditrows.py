@@ -59,7 +59,7 @@ class EntryDescriber:
         names: Names = {}
         for model, ids in wanted.items():
             entity = registry.of(model)
-            rows = access.display_names(self.user, entity, ids) if entity else named(model, ids)
+            rows = access.display_names(self.user, entity, ids) if entity else row_names(model, ids)
             names |= {(model, pk): str(name) for pk, name in rows.items()}
             names |= {(model, pk): name for pk, name in lost(model, ids - set(rows)).items()}
         return names
@@ -70,7 +70,7 @@ class EntryDescriber:
         if watched is None:
             return
         for key, value in [*entry.subject.items(), *entry.old.items(), *entry.new.items()]:
-            target = target_of(watched.model, key)
+            target = target_model(watched.model, key)
             for pk in value if isinstance(value, list) else [value]:
                 if target is not None and isinstance(pk, int):
                     yield target, pk
@@ -105,7 +105,7 @@ class EntryDescriber:
             old, new = (self.text(watched.model, key, side.get(key), entry.subject) for side in (entry.old, entry.new))
             if watched.model is Setting and not (old and new):  # a setting without a row has its default
                 old, new = old or usual(entry.subject), new or usual(entry.subject)
-            differences.append((label_of(watched.model, key), old, new))
+            differences.append((column_label(watched.model, key), old, new))
         return differences
 
     def text(self, model: type[Model], key: str, value: Any, subject: dict[str, Any]) -> str:
@@ -114,7 +114,7 @@ class EntryDescriber:
             return ""
         if model is Setting:
             return setting_text(key, value, subject)
-        if (target := target_of(model, key)) is not None:
+        if (target := target_model(model, key)) is not None:
             ids = value if isinstance(value, list) else [value]
             return ", ".join(self.names.get((target, pk), f"#{pk}") for pk in ids)
         if key in ("entity", "field", "section"):
@@ -122,7 +122,7 @@ class EntryDescriber:
         return column_text(model, key, value)
 
 
-def named(model: type[Model], ids: set[int]) -> dict[int, str]:
+def row_names(model: type[Model], ids: set[int]) -> dict[int, str]:
     """Read what rows are called that are no records."""
     return {row.pk: str(row) for row in model._default_manager.filter(pk__in=ids)}
 
@@ -135,7 +135,7 @@ def lost(model: type[Model], ids: set[int]) -> dict[int, str]:
     return {row.record_id or 0: str(row.subject["name"]) for row in rows if "name" in row.subject}
 
 
-def target_of(model: type[Model], key: str) -> type[Model] | None:
+def target_model(model: type[Model], key: str) -> type[Model] | None:
     """Return the model that a column points at, be it a list of ids or a column of a table of links."""
     if key in LISTED:
         return registry.get(LISTED[key]).model
@@ -156,7 +156,7 @@ def link_of(model: type[Model], subject: dict[str, Any]) -> Any:
     return links[0] if links and not known & set(subject) else None
 
 
-def label_of(model: type[Model], key: str) -> str:
+def column_label(model: type[Model], key: str) -> str:
     """Return what a column is called."""
     name = key.removesuffix("_id")
     if name in COLUMNS:
@@ -170,13 +170,13 @@ def setting_text(key: str, value: Any, subject: dict[str, Any]) -> str:
     field = next((setting.field for setting in settings.declared() if setting.field.key == subject.get("key")), None)
     if field is None:
         return structured.words(value)
-    return str(field.label) if key == "key" else display.text_of(field, value)
+    return str(field.label) if key == "key" else display.format_value(field, value)
 
 
 def usual(subject: dict[str, Any]) -> str:
     """Return a setting's default in words."""
     field = next((setting.field for setting in settings.declared() if setting.field.key == subject.get("key")), None)
-    return display.text_of(field, field.default) if field else ""
+    return display.format_value(field, field.default) if field else ""
 
 
 def declared_text(key: str, value: str, subject: dict[str, Any]) -> str:

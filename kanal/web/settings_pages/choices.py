@@ -13,12 +13,12 @@ from kanal.kit.errors import Invalid, NotFound
 from kanal.web import forms
 from kanal.web.form import dialog
 from kanal.web.http import actor_of, go, next_of
-from kanal.web.settings_pages.rows import clean, fields_from, language_fields, values_of
+from kanal.web.settings_pages.rows import clean, fields_from, language_fields, row_values
 
 LEFT_OUT = {"id", "key", "translations", "group"}
 
 
-def find(slug: str) -> ChoiceList:
+def get_choice_list(slug: str) -> ChoiceList:
     """Return a list of options; raise NotFound."""
     kept = administration.lists_of_choices().get(slug)
     if kept is None:
@@ -26,7 +26,7 @@ def find(slug: str) -> ChoiceList:
     return kept
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def choice_list(request: HttpRequest) -> HttpResponse:
     """Show all lists."""
     administration.require_administrator(request.user)
     lists = list(administration.lists_of_choices().values())
@@ -36,21 +36,21 @@ def index(request: HttpRequest) -> HttpResponse:
 def options(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one list with its options."""
     administration.require_administrator(request.user)
-    kept = find(slug)
+    kept = get_choice_list(slug)
     context = {"title": kept.label, "kept": kept, "rows": kept.rows()}
     return render(request, "pages/settings/choices.html", context)
 
 
-def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
+def edit_choice(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """Show and take the form of an option."""
     administration.require_administrator(request.user)
-    kept = find(slug)
+    kept = get_choice_list(slug)
     row = kept.rows().filter(pk=pk).first() if pk else None
     if pk and row is None:
         raise NotFound
     names = [field.name for field in kept.model._meta.fields if field.name not in LEFT_OUT and is_plain(field)]
     fields = [*fields_from(kept.model, names), *language_fields()]
-    form = forms.make([(kept.label, fields)], values_of(row, fields), request.user)
+    form = forms.build_form([(kept.label, fields)], row_values(row, fields), request.user)
     if request.method == "POST":
         try:
             administration.save_option(kept, row, clean(form, request), by=actor_of(request))
@@ -67,10 +67,10 @@ def is_plain(column: Any) -> bool:
     return bool(column.editable) and not isinstance(column, ForeignKey)
 
 
-def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def delete_choice(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then delete an option that nothing uses."""
     administration.require_administrator(request.user)
-    kept = find(slug)
+    kept = get_choice_list(slug)
     row = kept.rows().filter(pk=pk).first()
     if row is None:
         raise NotFound

@@ -21,10 +21,10 @@ def currencies(request: HttpRequest) -> HttpResponse:
     """Show the currencies with today's rates; take a new rate."""
     administration.require_administrator(request.user)
     fields = fields_from(ExchangeRate, ("day", "rate"))
-    form = forms.make([("", fields)], {"day": today()}, request.user)
+    form = forms.build_form([("", fields)], {"day": today()}, request.user)
     if request.method == "POST":
         try:
-            store(request, form)
+            save_rate(request, form)
             messages.success(request, _("Saved"))
             return go(request, request.path)
         except Invalid as problem:
@@ -35,12 +35,12 @@ def currencies(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/settings/currencies.html", context, status=422 if form.summary else 200)
 
 
-def store(request: HttpRequest, form: forms.Form) -> None:
+def save_rate(request: HttpRequest, form: forms.Form) -> None:
     """Store the rate of a currency from a day on; raise Invalid."""
     currency = Currency.objects.filter(code=request.POST.get("currency", "")).first()
     if currency is None or currency.is_main:
         raise Invalid(_("Choose a currency other than the main one."))
-    typed = forms.read(form, request.POST)
+    typed = forms.read_form(form, request.POST)
     values, errors = {}, {entry.name: entry.errors for entry in form.entries if entry.errors}
     for entry in form.entries:
         try:

@@ -18,7 +18,7 @@ from kanal.kit.text import slugify_key
 from kanal.web import forms
 from kanal.web.form import dialog
 from kanal.web.http import actor_of, go
-from kanal.web.settings_pages.rows import clean, fields_from, language_fields, values_of
+from kanal.web.settings_pages.rows import clean, fields_from, language_fields, row_values
 
 URL = "/settings/custom-fields/"
 FIXED = ("entity", "kind")
@@ -41,7 +41,7 @@ def types() -> tuple[Option, ...]:
     return tuple(Option(entity.key, entity.plural) for entity in entities)
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def custom_field_list(request: HttpRequest) -> HttpResponse:
     """Show the custom fields of all types."""
     administration.require_administrator(request.user)
     labels = {kind.key: str(kind.label) for kind in kinds()}
@@ -109,7 +109,7 @@ def fields_for(row: CustomField | None, entity_key: str) -> list[Field]:
     ]
 
 
-def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def edit_custom_field(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Show and take the form of a custom field."""
     administration.require_administrator(request.user)
     row = CustomField.objects.filter(pk=pk).first() if pk else None
@@ -117,7 +117,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         raise NotFound
     entity_key = row.entity if row else request.POST.get("entity") or request.GET.get("entity", "")
     fields = fields_for(row, entity_key)
-    values = values_of(row, [field for field in fields if field.key not in ("choices", OWN_SECTION)])
+    values = row_values(row, [field for field in fields if field.key not in ("choices", OWN_SECTION)])
     values["choices"] = as_lines(row.choices) if row else ""
     if row is None:
         values |= {"entity": entity_key, "kind": "text"}
@@ -127,7 +127,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     conditions = condition_inputs(entity_key)
     values |= {field.key: row.conditions.get(field.key.removeprefix(ONLY), []) for field in conditions if row}
     groups = [(_("Custom field"), fields), (_("Applies to"), conditions), (_("Translations"), languages)]
-    form = forms.make(groups, {**values, **values_of(row, languages)}, request.user)
+    form = forms.build_form(groups, {**values, **row_values(row, languages)}, request.user)
     if request.method == "POST":
         try:
             given = clean(form, request)
@@ -165,7 +165,7 @@ def from_lines(text: str) -> list[dict[str, Any]]:
     return list(choices_by_key.values())
 
 
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, naming how many records hold a value, then delete a custom field."""
     administration.require_administrator(request.user)
     row = CustomField.objects.filter(pk=pk).first()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from kanal.core import job_queue
 from kanal.core.administration import require_administrator
-from kanal.core.jobs import RETRY, label_of
+from kanal.core.jobs import RETRY, job_label
 from kanal.kit.errors import Refused
 from kanal.web.http import go, id_of, next_of, wants_fragment
 
@@ -26,15 +26,15 @@ COLOURS = {
 def all_jobs(request: HttpRequest) -> HttpResponse:
     """Show every job of the installation to an administrator."""
     require_administrator(request.user)
-    return page(request, "/settings/jobs/", _("Jobs"))
+    return job_list(request, "/settings/jobs/", _("Jobs"))
 
 
 def own_jobs(request: HttpRequest) -> HttpResponse:
     """Show the long work that the user began."""
-    return page(request, "/me/jobs/", _("Your jobs"))
+    return job_list(request, "/me/jobs/", _("Your jobs"))
 
 
-def page(request: HttpRequest, base: str, title: str) -> HttpResponse:
+def job_list(request: HttpRequest, base: str, title: str) -> HttpResponse:
     """Show the newest jobs of a state; to a script the moving part alone."""
     state = request.GET.get("state", "")
     state = state if state in job_queue.State.values else ""
@@ -51,7 +51,7 @@ def page(request: HttpRequest, base: str, title: str) -> HttpResponse:
         "title": title,
         "base": base,
         "tabs": tabs(jobs, base, state, everything),
-        "rows": [row_of(entry) for entry in job_queue.entries_of(page_jobs[:PER_PAGE])],
+        "rows": [job_row(entry) for entry in job_queue.entries_of(page_jobs[:PER_PAGE])],
         "state": state,
         "everything": everything,
         "is_all": base.startswith("/settings/"),
@@ -74,11 +74,11 @@ def tabs(jobs: Any, base: str, state: str, everything: bool) -> list[dict[str, A
     return items
 
 
-def row_of(entry: job_queue.Entry) -> dict[str, Any]:
+def job_row(entry: job_queue.Entry) -> dict[str, Any]:
     """Return what a row of the table shows."""
     return {
         "entry": entry,
-        "label": label_of(entry.name),
+        "label": job_label(entry.name),
         "state": job_queue.State(entry.state).label,
         "colour": COLOURS[job_queue.State(entry.state)],
         "is_running": entry.state == job_queue.State.RUNNING,
@@ -104,9 +104,9 @@ def duration(time: dt.timedelta | None) -> str:
 
 
 @require_POST
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a job."""
-    return do(request, lambda: job_queue.cancel(request.user, pk), _("The job is stopped."))
+    return do(request, lambda: job_queue.cancel_job(request.user, pk), _("The job is stopped."))
 
 
 @require_POST

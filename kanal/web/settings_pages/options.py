@@ -20,14 +20,14 @@ def options(request: HttpRequest, page: str) -> HttpResponse:
     if not fields:
         raise NotFound
     values = {field.key: settings.value(field.key) for field in fields}
-    form = forms.make([(page_label(page), fields)], values, request.user)
+    form = forms.build_form([(page_label(page), fields)], values, request.user)
     for entry in form.entries:
-        default = display.text_of(entry.field, entry.field.default)
+        default = display.format_value(entry.field, entry.field.default)
         entry.note = _("Default: %(value)s") % {"value": default} if default else ""
     if request.method == "POST":
-        typed = forms.read(form, request.POST)
+        typed = forms.read_form(form, request.POST)
         for entry in form.entries:
-            store(entry, typed)
+            save_setting(entry, typed)
         if not form.summary:
             messages.success(request, _("Saved"))
             return go(request, request.path)
@@ -35,11 +35,11 @@ def options(request: HttpRequest, page: str) -> HttpResponse:
     return render(request, "pages/settings/form.html", context, status=422 if form.summary else 200)
 
 
-def store(entry: forms.Entry, typed: dict) -> None:
+def save_setting(entry: forms.Entry, typed: dict) -> None:
     """Store one setting; say beside it what is wrong."""
     if entry.errors:
         return
     try:
-        settings.put(entry.name, typed.get(entry.name))
+        settings.set_setting(entry.name, typed.get(entry.name))
     except ValueError as problem:
         entry.errors = [str(problem)]

@@ -17,7 +17,7 @@ from kanal.kit.errors import Invalid, NotFound
 from kanal.kit.text import slugify_key
 from kanal.web import forms
 from kanal.web.http import actor_of, go, id_of
-from kanal.web.settings_pages.rows import clean, fields_from, values_of
+from kanal.web.settings_pages.rows import clean, fields_from, row_values
 
 URL = "/settings/roles/"
 FEATURES = ("comments", "files")
@@ -42,7 +42,7 @@ def global_labels() -> dict[str, str]:
     return dict(zip(GLOBAL, labels, strict=True))
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def role_list(request: HttpRequest) -> HttpResponse:
     """Show the roles."""
     administration.require_administrator(request.user)
     return render(
@@ -50,11 +50,11 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new_role(request: HttpRequest) -> HttpResponse:
     """Show and take the form of a new role."""
     administration.require_administrator(request.user)
     fields = fields_from(Role, ("name", "description"))
-    form = forms.make([(_("Role"), fields)], values_of(None, fields), request.user)
+    form = forms.build_form([(_("Role"), fields)], row_values(None, fields), request.user)
     if request.method == "POST":
         try:
             values = clean(form, request)
@@ -69,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/settings/form.html", context, status=422 if form.summary else 200)
 
 
-def find(request: HttpRequest, pk: int) -> Role:
+def get_role(request: HttpRequest, pk: int) -> Role:
     """Return a role for an administrator to change; raise NotFound or NotAllowed."""
     administration.require_administrator(request.user)
     record = Role.objects.filter(pk=pk).first()
@@ -80,7 +80,7 @@ def find(request: HttpRequest, pk: int) -> Role:
 
 def role(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a role's matrix, and store it."""
-    record = find(request, pk)
+    record = get_role(request, pk)
     if request.method == "POST":
         rules = {key: posted_rule(request, key) for key in [*registry.keys(), *FEATURES]}
         administration.save_rules(record, rules, request.POST.getlist("global"), by=actor_of(request))
@@ -137,7 +137,7 @@ def feature_row(key: str, rule: RoleRule | None) -> dict[str, Any]:
 @require_POST
 def add_member(request: HttpRequest, pk: int) -> HttpResponse:
     """Assign the role to a user or a group everywhere."""
-    record = find(request, pk)
+    record = get_role(request, pk)
     user_id, group_id = id_of(request.POST.get("user")), id_of(request.POST.get("group"))
     if user_id is None and group_id is None:
         raise Invalid(_("Choose a user or a group."))
@@ -148,7 +148,7 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove_member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     """Take the role back."""
-    record = find(request, pk)
+    record = get_role(request, pk)
     assignment = Assignment.objects.filter(pk=member, role=record, project=None).first()
     if assignment is None:
         raise NotFound

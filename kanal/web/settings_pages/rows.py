@@ -30,7 +30,7 @@ def language_fields() -> list[Field]:
     ]
 
 
-def values_of(row: Any, fields: Iterable[Field]) -> dict[str, Any]:
+def row_values(row: Any, fields: Iterable[Field]) -> dict[str, Any]:
     """Return what the form of a row shows; for a new row the columns' defaults."""
     values = {}
     for field in fields:
@@ -45,7 +45,7 @@ def values_of(row: Any, fields: Iterable[Field]) -> dict[str, Any]:
 
 def clean(form: forms.Form, request: HttpRequest) -> dict[str, Any]:
     """Clean what was typed into columns, names in other languages under `translations`; raise Invalid."""
-    typed = forms.read(form, request.POST)
+    typed = forms.read_form(form, request.POST)
     errors = {entry.name: list(entry.errors) for entry in form.entries if entry.errors}
     values: dict[str, Any] = {}
     translations = {}

@@ -30,9 +30,9 @@ class Command(BaseCommand):
         """Print the explanation of a type, the entries of a registry, or what there is of both."""
         key, name = options["type"], options["registry"]
         if key:
-            lines = explain(among(key, "type", {entity.key: entity for entity in registry.all_entities()}))
+            lines = explain_entity(among(key, "type", {entity.key: entity for entity in registry.all_entities()}))
         elif name:
-            lines = entries_of(among(name, "registry", listed_registries()))
+            lines = registry_lines(among(name, "registry", listed_registries()))
         else:
             lines = names_to_explain()
         self.stdout.write("\n".join(lines))
@@ -52,7 +52,7 @@ def names_to_explain() -> list[str]:
     return ["Record types", *keys, *part("Registries", counts)]
 
 
-def entries_of(entries: Registry[Any]) -> list[str]:
+def registry_lines(entries: Registry[Any]) -> list[str]:
     """List the entries of a registry, a line each."""
     return [f"{key:40} {text}" for key, text in entries.described()]
 
@@ -65,7 +65,7 @@ def registered_for(entity: Entity) -> Iterator[str]:
                 yield f"{name:28} {key:28} {text}"
 
 
-def explain(entity: Entity) -> list[str]:
+def explain_entity(entity: Entity) -> list[str]:
     """List what follows from a declaration, a line each."""
     lines = [f"{entity.label} ({entity.key}), table {entity.model._meta.db_table}", "", "Fields"]
     for title, fields in sections_of(entity):

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from kanal.core.context import today
 from kanal.demo.company.context import Numbers
-from kanal.demo.company.load import load
+from kanal.demo.company.load import load_company
 from kanal.demo.company.people import PASSWORD
 
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
                 self.stdout.flush()
 
         with translation.override("en"):
-            loaded = load(
+            loaded = load_company(
                 seed=options["seed"], today=options["today"] or today(),
                 numbers=Numbers().times(options["times"]), tell=tell,
             )  # fmt: skip

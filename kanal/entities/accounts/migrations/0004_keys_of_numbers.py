@@ -6,14 +6,14 @@ from django.db import migrations, models
 
 def fill(apps, schema_editor):
     """Store by what accounts are found that have a number already (INTAKE-4)."""
-    from kanal.entities.accounts.rules import keys_of
+    from kanal.entities.accounts.rules import account_keys
     from kanal.kit.registrations import tidy_vat
 
     rows = apps.get_model("accounts", "Account").objects.exclude(registration_number="", vat_number="")
     found, columns = [], ("id", "country", "registration_number", "vat_number")
     for account in rows.only(*columns).iterator(chunk_size=2000):
         account.vat_number = tidy_vat(account.vat_number, account.country)
-        account.registration_key, account.vat_key = keys_of(account)
+        account.registration_key, account.vat_key = account_keys(account)
         found.append(account)
         if len(found) == 2000:
             store(rows, found)

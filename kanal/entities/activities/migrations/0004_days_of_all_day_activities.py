@@ -17,8 +17,8 @@ def fill(apps, schema_editor):
     activities = apps.get_model("activities", "Activity").objects
     users = apps.get_model("people", "User").objects
     chosen = apps.get_model("core", "Setting").objects.filter(key="company.time_zone").values_list("value", flat=True)
-    company = zones.find(next(iter(chosen), "UTC")) or dt.UTC
-    of_user = {pk: zones.find(name) for pk, name in users.exclude(time_zone="").values_list("pk", "time_zone")}
+    company = zones.find_zone(next(iter(chosen), "UTC")) or dt.UTC
+    of_user = {pk: zones.find_zone(name) for pk, name in users.exclude(time_zone="").values_list("pk", "time_zone")}
     rows = activities.filter(all_day=True, start__isnull=False, start_day__isnull=True).order_by("pk")
     while piece := list(rows[:PIECE]):
         for row in piece:

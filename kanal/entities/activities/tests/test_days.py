@@ -13,7 +13,7 @@ from django.apps import apps
 
 from kanal.core import access, context, history, registry, tokens, writes
 from kanal.core.actor import Actor
-from kanal.core.listing import ListQuery, read
+from kanal.core.listing import ListQuery, read_page
 from kanal.core.query import parse
 from kanal.entities.accounts.tests.factories import make_account, make_user
 from kanal.entities.activities.models import Activity
@@ -45,7 +45,7 @@ def write(author, **values):
 def found(reader, text):
     """Return whether a filter finds anything for a reader."""
     with context.Context.of(reader).active():
-        return bool(read(ListQuery(registry.get(ENTITY), reader, parse(text), columns=("subject", "start"))).rows)
+        return bool(read_page(ListQuery(registry.get(ENTITY), reader, parse(text), columns=("subject", "start"))).rows)
 
 
 @pytest.mark.parametrize("typed", ["2026-12-24T00:00", "2026-12-24T15:30", "2026-12-24", "2026-12-24T00:00:00Z"])
@@ -64,7 +64,7 @@ def test_its_day_is_the_same_for_everybody(author, reader, typed):
 def test_it_is_shown_as_a_day_on_every_channel(client, author, reader):
     """HIST-1a: list, page, form, file, API, history and timeline name the day and no time."""
     row = write(author, start="2026-12-24T00:00", end="2026-12-26T00:00")
-    token = tokens.make(reader, "test")
+    token = tokens.create_token(reader, "test")
     answer = client.get(f"/api/v1/activities/{row.pk}", headers={"Authorization": f"Bearer {token}"}).json()
     assert (answer["start"], answer["end"]) == ("2026-12-24", "2026-12-26")
     client.force_login(reader)
@@ -105,12 +105,12 @@ def lists(reader, sort, limit):
     """Return the pages of a list of all activities, read forwards, then backwards from the end."""
     with context.Context.of(reader).active():
         ask = ListQuery(registry.get(ENTITY), reader, columns=("subject", "start"), sort=sort, limit=limit)
-        there, back = [read(ask)], []
+        there, back = [read_page(ask)], []
         while there[-1].next:
-            there.append(read(ask.but(cursor=there[-1].next)))
+            there.append(read_page(ask.but(cursor=there[-1].next)))
         back = [there[-1]]
         while back[-1].previous:
-            back.append(read(ask.but(cursor=back[-1].previous)))
+            back.append(read_page(ask.but(cursor=back[-1].previous)))
     return there, back[::-1]
 
 
@@ -171,7 +171,7 @@ def test_it_becomes_a_moment_and_a_day_again(author):
 
 def test_a_day_alone_is_a_whole_day_by_api_too(client, author):
     """API-1: what the API gives, it takes; a day without a time is a whole day until it is said that it is none."""
-    headers = {"Authorization": f"Bearer {tokens.make(author, 'test')}"}
+    headers = {"Authorization": f"Bearer {tokens.create_token(author, 'test')}"}
     given = {"subject": "Closed", "category": "note", "account": make_account().pk, "start": "2026-12-24"}
 
     def send(method, url, values):

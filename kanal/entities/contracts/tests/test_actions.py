@@ -50,7 +50,7 @@ def test_the_figure_of_running_contracts_forgets_those_that_ended(contract):
 
 
 def test_a_cancelled_contract_keeps_day_and_reason(contract):
-    actions.cancel(contract, {"cancel_reason": "Moved away"}, by=SYSTEM)
+    actions.cancel_contract(contract, {"cancel_reason": "Moved away"}, by=SYSTEM)
     contract.refresh_from_db()
     assert (contract.status, contract.cancel_reason, contract.end) == (
         "cancelled", "Moved away", today(),
@@ -109,7 +109,7 @@ def test_con_3_an_amendment_holds_from_its_day_and_keeps_the_earlier_version(con
 def test_con_1_nothing_but_the_verbs_changes_the_terms(contract, client):
     """CON-1: by API, in a cell, by bulk edit; there is no way to make one, and the document says so."""
     admin = make("users", last_name="Admin", username="admin", email="a@kanal.example", user_type="administrator")
-    head = {"Authorization": f"Bearer {tokens.make(admin, 'test')}"}
+    head = {"Authorization": f"Bearer {tokens.create_token(admin, 'test')}"}
 
     def call(method, path, body=None):
         text = json.dumps(body) if body is not None else ""
@@ -210,15 +210,15 @@ def test_a_cancellation_is_between_the_sale_and_the_end(contract):
     """CON-3: a day that the contract does not have is refused."""
     for day in (today() - timedelta(days=1), date(2030, 2, 1)):
         with pytest.raises(Invalid) as refusal:
-            actions.cancel(contract, {"cancel_reason": "x", "cancelled_on": day}, by=SYSTEM)
+            actions.cancel_contract(contract, {"cancel_reason": "x", "cancelled_on": day}, by=SYSTEM)
         assert list(refusal.value.errors) == ["cancelled_on"]
-    actions.cancel(contract, {"cancel_reason": "x", "cancelled_on": date(2030, 1, 31)}, by=SYSTEM)
+    actions.cancel_contract(contract, {"cancel_reason": "x", "cancelled_on": date(2030, 1, 31)}, by=SYSTEM)
 
 
 def test_a_plain_amount_is_in_the_contracts_currency(client, contract):
     """API-1: no currency needs to be named where only one is possible."""
     admin = make("users", last_name="Admin", username="admin", email="a@kanal.example", user_type="administrator")
-    headers = {"Authorization": f"Bearer {tokens.make(admin, 't')}"}
+    headers = {"Authorization": f"Bearer {tokens.create_token(admin, 't')}"}
     payload = {"amended_from": today().isoformat(), "value": "250.5"}
     answer = client.post(f"/api/v1/contracts/{contract.pk}/amend", json.dumps(payload), content_type="application/json",
                          headers=headers)  # fmt: skip

@@ -57,7 +57,7 @@ def test_a_worker_that_stood_still_for_years_renews_each_term(renewing):
 def test_a_cancelled_contract_does_not_renew(renewing):
     """CON-3: a cancellation within the term ends it; so does an amendment that takes the renewal away."""
     with time_machine.travel("2026-12-01 10:00Z", tick=False):
-        actions.cancel(renewing, {"cancel_reason": "x", "cancelled_on": date(2027, 1, 31)}, by=SYSTEM)
+        actions.cancel_contract(renewing, {"cancel_reason": "x", "cancelled_on": date(2027, 1, 31)}, by=SYSTEM)
     on("2027-02-01")
     renewing.refresh_from_db()
     assert (renewing.status, renewing.end) == ("cancelled", date(2027, 1, 31))

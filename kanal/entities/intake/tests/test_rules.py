@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kanal.core.fields.from_model import model_field
 from kanal.entities.intake import bodies, incoming, paths, rules
 from kanal.entities.intake.checking import check_mapping
-from kanal.entities.intake.conditions import entries_of, why_ignored
+from kanal.entities.intake.conditions import lead_entries, why_ignored
 from kanal.entities.intake.values import Context, consent_in, read_values
 from kanal.entities.leads.models import Lead
 
@@ -215,9 +215,9 @@ def test_conditions_say_what_makes_a_lead(mapping, data, is_ignored):
 
 def test_a_list_under_a_key_is_several_leads():
     data = {"campaign": "x", "leads": [{"email": "a@b.example"}, {"email": "b@b.example"}]}
-    assert entries_of({"list": "leads"}, data) == [{"campaign": "x", **lead} for lead in data["leads"]]
-    assert entries_of({}, data) is None
-    assert entries_of({"list": "data.leads"}, {"data": json.dumps(data)}) is not None
+    assert lead_entries({"list": "leads"}, data) == [{"campaign": "x", **lead} for lead in data["leads"]]
+    assert lead_entries({}, data) is None
+    assert lead_entries({"list": "data.leads"}, {"data": json.dumps(data)}) is not None
 
 
 def test_numbered_and_bracketed_names_of_forms():

@@ -67,11 +67,11 @@ def test_lead_4_sellers_see_the_pool_and_take_from_it():
     assert access.has_permission(seller, leads, "take", lead)
     assert not access.has_permission(seller, leads, "edit", lead)
     assert not access.has_permission(make_user("own", ["view"]), leads, "view", lead)
-    actions.take(lead, by=by(seller).within_action("take"))
+    actions.take_lead(lead, by=by(seller).within_action("take"))
     lead.refresh_from_db()
     assert (lead.assignee, seller.pk in lead.owner_ids) == (seller, True)
     with pytest.raises(Refused, match=str(seller)):
-        actions.take(access.get_for(other, leads, lead.pk, "take"), by=by(other).within_action("take"))
+        actions.take_lead(access.get_for(other, leads, lead.pk, "take"), by=by(other).within_action("take"))
     Lead.objects.filter(pk=lead.pk).update(pool_left_at=timezone.now() - dt.timedelta(hours=1))
     with pytest.raises(NotFound):
         access.get_for(other, leads, lead.pk)
@@ -86,7 +86,7 @@ def test_lead_4_a_lead_on_its_way_through_the_splitter_is_not_in_the_pool():
 
 def test_lead_4_return_to_the_pool_undoes():
     seller, lead = make_user("own"), pool_lead()
-    actions.take(lead, by=by(seller).within_action("take"))
+    actions.take_lead(lead, by=by(seller).within_action("take"))
     actions.return_to_pool(lead, by=by(seller).within_action("return-to-pool"))
     assert Lead.objects.in_pool().get() == lead
 
@@ -95,7 +95,7 @@ def test_lead_4_untouched_leads_return_by_themselves():
     lead = make_lead(assignee=make_user().pk)
     later = timezone.now() + dt.timedelta(hours=25)
     assert actions.return_untouched(later) == 0
-    settings.put("leads.pool_hours", 24)
+    settings.set_setting("leads.pool_hours", 24)
     assert actions.return_untouched(later) == 1
     assert Lead.objects.in_pool().get() == lead
 
@@ -108,7 +108,7 @@ def test_lead_4_exactly_one_of_two_who_press_at_once_gets_it():
     def press(seller):
         ready.wait()
         try:
-            actions.take(lead, by=by(seller).within_action("take"))
+            actions.take_lead(lead, by=by(seller).within_action("take"))
             outcomes.append(f"got {seller.pk}")
         except Refused as problem:
             outcomes.append(str(problem))
@@ -156,7 +156,7 @@ def test_lead_7_archive_unarchive_link_and_copy():
     actions.unarchive(lead, by=actor)
     account = make_account(organization="Nordlys AS")
     actions.add_account(lead, {"account": account.pk}, by=SYSTEM)
-    copied = actions.copy(Lead.objects.get(pk=lead.pk), by=SYSTEM)
+    copied = actions.copy_lead(Lead.objects.get(pk=lead.pk), by=SYSTEM)
     assert (copied.email, copied.account, copied.pk != lead.pk) == ("a@nordlys.example", account, True)
 
 
@@ -187,7 +187,7 @@ def test_acc_8_a_partner_user_sees_the_partners_leads_alone():
 
 def test_the_default_project_is_preset():
     project = make_project()
-    settings.put("b2b.default_campaign_project", project.pk)
+    settings.set_setting("b2b.default_campaign_project", project.pk)
     assert make("leads", subject="Pumps").project == project
 
 

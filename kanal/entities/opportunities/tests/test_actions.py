@@ -49,7 +49,7 @@ def test_a_pipeline_begins_in_its_first_status(opportunity):
 
 
 def test_a_copy_is_new_and_unsold(opportunity):
-    copy = actions.copy(opportunity, {"name": "Second"}, by=SYSTEM)
+    copy = actions.copy_opportunity(opportunity, {"name": "Second"}, by=SYSTEM)
     assert copy.number != opportunity.number
     assert (copy.name, copy.project, copy.status.key, copy.is_locked) == ("Second", opportunity.project, "new", False)
 
@@ -65,4 +65,4 @@ def test_a_lost_opportunity_says_why(opportunity):
 
 def test_moving_takes_to_another_project(opportunity):
     other = make("projects", name="South")
-    assert actions.move(opportunity, {"project": other.pk, "with_tasks": True}, by=SYSTEM).project == other
+    assert actions.move_opportunity(opportunity, {"project": other.pk, "with_tasks": True}, by=SYSTEM).project == other

@@ -7,7 +7,7 @@ import pytest
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
 from kanal.core.cache import invalidate
-from kanal.core.listing import ListQuery, fetch, read, stream
+from kanal.core.listing import ListQuery, fetch, read_page, stream
 from kanal.entities.opportunities.models import OpportunityStatus
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +26,9 @@ def test_status_by_status_is_the_list(monkeypatch, sort):
         values = {"name": f"Deal {number % 6}", "status": statuses[number % 3].key, "value": value}
         writes.create(registry.get("opportunities"), {**values, "project": project.pk}, by=SYSTEM)
     ask = ListQuery(registry.get("opportunities"), columns=("name", "status", "value"), sort=sort, limit=3)
-    pages = [read(ask)]
+    pages = [read_page(ask)]
     while pages[-1].next:
-        pages.append(read(ask.but(cursor=pages[-1].next)))
+        pages.append(read_page(ask.but(cursor=pages[-1].next)))
     assert [row.id for page in pages for row in page.rows] == [row.id for page in stream(ask) for row in page.rows]
     for before, page in pairwise(pages):
-        assert [row.id for row in read(ask.but(cursor=page.previous)).rows] == [row.id for row in before.rows]
+        assert [row.id for row in read_page(ask.but(cursor=page.previous)).rows] == [row.id for row in before.rows]

@@ -44,4 +44,4 @@ def test_opp_4_a_field_that_is_emptied_in_the_form_of_a_move_is_cleared(client):
     assert client.post(page, typed).status_code == 302
     opportunity.refresh_from_db()
     assert (opportunity.partner, opportunity.assignee) == (None, admin)
-    assert actions.move(opportunity, {"assignee": None}, by=SYSTEM).assignee == admin
+    assert actions.move_opportunity(opportunity, {"assignee": None}, by=SYSTEM).assignee == admin

@@ -140,7 +140,7 @@ def test_reopening_a_qualified_lead(by):
 
 def test_lead_5_the_api_qualifies_too(by):
     lead = make_lead(**PERSON)
-    secret = tokens.make(by.user, "test")
+    secret = tokens.create_token(by.user, "test")
     client = Client(headers={"authorization": f"Bearer {secret}"})
     answer = client.post(
         f"/api/v1/leads/{lead.pk}/qualify", {"account": {"organization": "Dal AS"}, "contact": None},

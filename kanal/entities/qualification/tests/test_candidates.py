@@ -28,7 +28,7 @@ def by_page(user, lead, **posted):
 
 
 def by_api(user, lead, values=None):
-    token = tokens.make(user, "test")
+    token = tokens.create_token(user, "test")
     return Client().post(
         f"/api/v1/leads/{lead.pk}/qualify", values or {}, content_type="application/json",
         headers={"authorization": f"Bearer {token}"},

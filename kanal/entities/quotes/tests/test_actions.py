@@ -74,10 +74,10 @@ def test_only_an_inactive_quote_can_be_deleted():
     of = shop()
     sales_quote = quote(of)
     with pytest.raises(Refused):
-        actions.delete(sales_quote, {}, by=SYSTEM)
+        actions.delete_quote(sales_quote, {}, by=SYSTEM)
     actions.make_inactive(sales_quote, {}, by=SYSTEM)
     sales_quote.refresh_from_db()
-    actions.delete(sales_quote, {}, by=SYSTEM)
+    actions.delete_quote(sales_quote, {}, by=SYSTEM)
     assert not of.opportunity.quotes.exists()
 
 
@@ -87,7 +87,7 @@ def test_all_rows_are_saved_at_once_and_an_edited_total_becomes_a_discount():
     licence, setup, _bundle, travel = sales_quote.items.all()
     rows = [{"id": travel.pk, "total": "130"}, {"id": licence.pk, "amount": "20", "discount": "10"}, {"id": setup.pk},
             {"kind": "rounding", "step": "100"}, {"name": "New", "unit_price": "1"}]  # fmt: skip
-    _figures, previewed, _lines = editing.preview(sales_quote, rows)
+    _figures, previewed, _lines = editing.preview_rows(sales_quote, rows)
     editing.save_items(sales_quote, {"items": rows}, by=SYSTEM)
     assert [row[0] for row in values(sales_quote)] == ["Travel", "CRM licence", "Set-up", "Rounding", "New"]
     assert sales_quote.grand_total % 100 == 0

@@ -112,7 +112,7 @@ def test_nobody_learns_of_a_country_by_the_currency(client, account, project):
 def test_an_action_reads_a_plain_amount_in_the_records_currency(client, admin, account, project):
     """API-1: what a copy is worth is in the currency of what it copies."""
     made = make("opportunities", name="Deal", account=account.pk, project=project.pk, value="10")
-    headers = {"Authorization": f"Bearer {tokens.make(admin, 't')}"}
+    headers = {"Authorization": f"Bearer {tokens.create_token(admin, 't')}"}
     payload = {"name": "B", "value": "25.50", "project": project.pk, "account": account.pk}
     answer = client.post(f"/api/v1/opportunities/{made.pk}/copy", json.dumps(payload),
                          content_type="application/json", headers=headers)  # fmt: skip

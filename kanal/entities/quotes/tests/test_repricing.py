@@ -125,10 +125,10 @@ def row_of(item, **values):
 def test_the_table_takes_the_step_before_and_when_it_is_saved(of):
     """What the table shows of the book was not typed; another price was, the book's own old one included."""
     item = item_of(of, 12)
-    _found, _totals, lines = editing.preview(item.quote, [row_of(item, amount="5")])
+    _found, _totals, lines = editing.preview_rows(item.quote, [row_of(item, amount="5")])
     assert lines[0].unit_price == 20
     again = row_of(item, amount="11", unit_price="20", book_price="20")
-    assert editing.preview(item.quote, [again])[2][0].unit_price == 15
+    assert editing.preview_rows(item.quote, [again])[2][0].unit_price == 15
     editing.save_items(item.quote, {"items": [row_of(item, amount="5")]}, by=SYSTEM)
     assert prices(item) == (20, 20, False)
     editing.save_items(item.quote, {"items": [row_of(item, amount="12", unit_price="20", book_price="15")]}, by=SYSTEM)

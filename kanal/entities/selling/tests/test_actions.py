@@ -130,12 +130,12 @@ def test_without_items_an_opportunity_is_sold_only_where_items_are_not_used(of):
     """SOLD-3."""
     with pytest.raises(Invalid):
         sold(of.opportunity, {}, by=SYSTEM)
-    settings.put("crm.use_items", False)
+    settings.set_setting("crm.use_items", False)
     try:
         assert sold(of.opportunity, {}, by=SYSTEM).is_locked
         assert not of.opportunity.contracts.exists()
     finally:
-        settings.put("crm.use_items", True)
+        settings.set_setting("crm.use_items", True)
         invalidate()
 
 

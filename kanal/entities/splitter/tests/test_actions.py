@@ -89,7 +89,7 @@ def test_split_2_execute_and_preview():
     row = make_filter((users[0], 75), (users[1], 25), is_active=False)
     project = make_project().pk
     leads = [make_lead(project=project) for _number in range(8)]
-    rehearsed = preview.preview(row)
+    rehearsed = preview.preview_distribution(row)
     assert (rehearsed["matched"], [share["would_get"] for share in rehearsed["shares"]]) == (8, [6, 2])
     assert not Receipt.objects.exists()
     progress = Progress.objects.create(title="Execute")
@@ -121,7 +121,7 @@ def test_split_4_a_user_at_the_limit_of_open_leads_is_passed_over_within_a_batch
     row = make_filter((full, 50), (there, 50))
     make_lead(project=project, assignee=full.pk)
     leads = [make_lead(project=project).pk for _number in range(10)]
-    assert [share["would_get"] for share in preview.preview(row)["shares"]] == [2, 8]
+    assert [share["would_get"] for share in preview.preview_distribution(row)["shares"]] == [2, 8]
     actions.split(leads, by=SYSTEM)
     given = Counter(Lead.objects.filter(pk__in=leads).values_list("assignee_id", flat=True))
     assert (given[full.pk], given[there.pk]) == (2, 8)

@@ -17,8 +17,8 @@ from kanal.entities.splitter.rules import (
     of_hundred,
     read_shares,
     replace_holder,
+    serialize_shares,
     signature,
-    written,
 )
 
 
@@ -100,7 +100,7 @@ def test_split_4_a_passed_over_share_is_spread_over_the_others():
 
 def test_shares_are_read_and_written_in_one_form():
     raw = [{"user": "7", "percent": 33.33}, {"partner": 3, "percent": "66,67"}]
-    assert written(read_shares(raw)) == [{"user": 7, "percent": "33.33"}, {"partner": 3, "percent": "66.67"}]
+    assert serialize_shares(read_shares(raw)) == [{"user": 7, "percent": "33.33"}, {"partner": 3, "percent": "66.67"}]
 
 
 @pytest.mark.parametrize(

@@ -29,4 +29,4 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no user “{options['username']}”.")
         expires = timezone.now() + dt.timedelta(days=options["days"]) if options["days"] else None
-        self.stdout.write(tokens.make(user, options["name"], options["scope"], expires, by=command_line()))
+        self.stdout.write(tokens.create_token(user, options["name"], options["scope"], expires, by=command_line()))

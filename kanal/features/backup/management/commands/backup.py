@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {path.parent}.")
         teller = Teller(self.stdout, options["verbosity"])
         try:
-            manifest = schedule.make(path, teller, by=command_line())
+            manifest = schedule.make_backup(path, teller, by=command_line())
         except Refused as problem:
             raise CommandError(str(problem)) from problem
         except OSError as problem:

@@ -82,7 +82,7 @@ class Command(BaseCommand):
         """Configure the import, then dry-run or run it."""
         path = Path(options["file"])
         run = Import(entity=entity, user=user, name=path.name[:200], content=path.read_bytes())
-        setup.begin(run)
+        setup.configure_import(run)
         choose(run, options)
         run.save()  # direct write: not a record
         if asked := open_questions(Survey.of(run.survey), run.formats):
@@ -106,7 +106,7 @@ class Command(BaseCommand):
         if options["refused"] and refused:
             with Path(options["refused"]).open("w", encoding="utf-8-sig", newline="") as out:
                 writer = csv.writer(out)
-                writer.writerow(map(csv_safe, [*setup.table_of(run).heads, "Line", "Reason"]))
+                writer.writerow(map(csv_safe, [*setup.import_table(run).heads, "Line", "Reason"]))
                 writer.writerows(
                     [csv_safe(cell) for cell in [*row.cells, str(row.line), row.reason]] for row in refused
                 )
@@ -116,7 +116,9 @@ def choose(run: Import, options: dict[str, Any]) -> None:
     """Apply the options to an import."""
     offered = mapping.targets(run.user, registry.get(run.entity))
     if name := options["mapping"]:
-        saved = next((candidate for candidate in saving.offered(run.user, run.entity) if candidate.name == name), None)
+        saved = next(
+            (candidate for candidate in saving.visible_mappings(run.user, run.entity) if candidate.name == name), None
+        )
         if saved is None:
             raise CommandError(f"There is no saved mapping “{name}”.")
         saving.apply(run, saved, offered)

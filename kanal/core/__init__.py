@@ -1,1 +1,1 @@
-"""The invariants every record type stands on: declaration, fields, query, access, writes, history, jobs, events."""
+"""The invariants of every record type: declaration, fields, query, access, writes, history, jobs, events."""

@@ -1,4 +1,4 @@
-"""Access: which records and fields a user may see or touch. Pages, API, search, export and jobs all go through it."""
+"""Access to records and fields. Pages, the API, search, exports and jobs all use it."""
 
 from kanal.core.access.choosing import choosable, clean_context, may_choose, may_open
 from kanal.core.access.field_context import FieldContext

@@ -1,6 +1,6 @@
-"""Which records a user may choose in a field, and so reads the names of: those that they see, and a few more.
+"""Records that a user may choose in a field and whose names they may read: visible ones and a few more.
 
-Somebody who may add a record must be able to choose what it requires; to choose a record is less than to open it.
+A user who may add a record must be able to choose what it requires. Choosing a record takes less than opening it.
 """
 
 from functools import partial
@@ -16,7 +16,7 @@ from kanal.core.fields.field import CleanContext
 
 
 def choosable_condition(user: Any, entity: Entity) -> Q | None:
-    """Return the condition that choosable records meet; None where nothing is held back."""
+    """Return the condition for choosable records, or None without restrictions."""
     condition = access_condition(user, entity)
     if entity.scope.choosable is not None:
         condition |= AccessCondition.of(entity.scope.choosable(permissions_of(user)))
@@ -31,15 +31,15 @@ def choosable(user: Any, entity: Entity) -> QuerySet:
 
 
 def may_open(user: Any, entity: Entity) -> bool:
-    """Return whether the user has pages of a type's records: those that may only be chosen have none."""
+    """Return whether the user may open pages of a type's records. Records that may only be chosen have none."""
     return user is None or entity.scope.choosable is None or has_permission(user, entity, "view")
 
 
 def may_choose(user: Any, entity: Entity) -> bool:
-    """Return whether there may be records of a type that the user can choose."""
+    """Return whether the user may be able to choose records of a type."""
     return entity.scope.choosable is not None or access_condition(user, entity) is not NOTHING
 
 
 def clean_context(user: Any, **values: Any) -> CleanContext:
-    """Return the context in which a user's values are cleaned; None is the system, which may choose every record."""
+    """Return the context for cleaning a user's values. None is the system, which may choose any record."""
     return CleanContext(user=user, choosable=None if user is None else partial(choosable, user), **values)

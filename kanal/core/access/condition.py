@@ -1,7 +1,7 @@
-"""Which records somebody may do something with, as a value: a `Q` for querysets, and what it is made of for the rest.
+"""Access conditions as values: a `Q` for querysets, and its components for other uses.
 
-Search reads from it which words the entries have that a user may see, sorting whether little is hidden behind a
-relation. Both ask this value, and nothing outside of this package takes a `Q` apart.
+Search derives from a condition which words index entries visible to a user contain, and sorting whether a relation
+hides only a few records. Nothing outside this package takes a `Q` apart.
 """
 
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from kanal.core.query.compiled import Subselect, is_hashable
 class AccessCondition:
     """A condition on the records of a type: a comparison, several joined by `connector`, or any other `q`.
 
-    A comparison names the `column` that says who sees a record, such as `owner_ids`, and the `values` of which a record
-    has one. `parts` are the conditions that are joined. `hidden` selects the few records that are held back, where all
-    others are let through: those that others have to themselves. `parent` is the condition of the parents, where a
-    record is let through with its parent.
+    A comparison names the `column` that decides who sees a record, such as `owner_ids`, and the accepted `values`.
+    `parts` are the joined conditions. `hidden` selects the few withheld records if all others are permitted: the
+    private ones of other users. `parent` is the condition on the parents, if a record is visible
+    with its parent.
     """
 
     q: Q
@@ -32,13 +32,13 @@ class AccessCondition:
 
     @classmethod
     def of(cls, condition: "AccessCondition | Q") -> "AccessCondition":
-        """Return a room's own condition, which may be a plain `Q`, as one of these."""
+        """Return an app's own condition, which may be a plain `Q`, as an AccessCondition."""
         if isinstance(condition, cls):
             return condition
         return next((known for known in (EVERYTHING, NOTHING) if known.q == condition), cls(condition))  # type: ignore[arg-type]
 
     def __or__(self, other: "AccessCondition") -> "AccessCondition":
-        """Join by OR; Django takes an empty condition for nothing, here it is everything."""
+        """Join by OR. Django treats an empty condition as nothing, here it means everything."""
         if EVERYTHING in (self, other):
             return EVERYTHING
         if self is NOTHING or self.q == other.q:
@@ -55,23 +55,23 @@ class AccessCondition:
 
     @property
     def hides_little(self) -> bool:
-        """Return whether no more is held back than what others have to themselves, here or on the parent."""
+        """Return whether only private records of other users are withheld, here or on the parent."""
         return self is EVERYTHING or self.hidden is not None or (self.parent is not None and self.parent.hides_little)
 
     @property
     def is_local(self) -> bool:
-        """Return whether it reads a record by itself, without a query of others."""
+        """Return whether the condition can be evaluated on the record alone, without subqueries."""
         return is_hashable(self.q) and not any(isinstance(value, Subselect) for value in self.q.flatten())
 
 
 def joined(connector: str, first: AccessCondition, second: AccessCondition) -> AccessCondition:
-    """Return two conditions joined as they are."""
+    """Join two conditions without simplifying them."""
     q = first.q | second.q if connector == Q.OR else first.q & second.q
     return AccessCondition(q, connector=connector, parts=(first, second))
 
 
 def compare(column: str, *values: Any, lookup: str = "") -> AccessCondition:
-    """Return the condition that a column has one of some values; with a lookup it is given them as a list."""
+    """Return the condition that a column has one of some values. A lookup receives them as a list."""
     q = Q(**{f"{column}__{lookup}": list(values)}) if lookup else Q(**{column: values[0]})
     return AccessCondition(q, column, values)
 

@@ -1,6 +1,6 @@
-"""Which fields of a type or of one record a user may read and write, and which are required there.
+"""The fields of a type or record that a user may read and write, and those that are required.
 
-Every channel asks a `FieldContext`: made once for a record, or once for a list (ACC-6, CF-2, FORM-2).
+Every channel uses a `FieldContext`, created once per record or once per list (ACC-6, CF-2, FORM-2).
 """
 
 from collections.abc import Mapping
@@ -18,10 +18,10 @@ from kanal.core.models import FieldRule
 
 @dataclass(frozen=True)
 class FieldContext:
-    """For whom, and for a record of which status, project and subtype, the fields of a type are asked.
+    """The user and the status, project and subtype of a record for which the fields of a type are resolved.
 
-    None stands for what is not known, as in a list of records of all statuses; an empty value stands for none. No
-    `user` is the system, from which nothing is hidden.
+    None means unknown, as in a list of records of all statuses. An empty value means none. Without a `user` it is the
+    system, from which nothing is hidden.
     """
 
     user: Any
@@ -34,7 +34,7 @@ class FieldContext:
     def of_record(
         cls, user: Any, entity: Entity, record: Any, values: Mapping[str, Any] | None = None
     ) -> "FieldContext":
-        """Return the context of a stored record; project and subtype as in `values` where those set them anew."""
+        """Return the context of a stored record, with project and subtype from `values` if set there."""
         fields = fields_of(entity)
 
         def held(key: str) -> Any:
@@ -52,7 +52,7 @@ class FieldContext:
 
     @classmethod
     def of_new(cls, user: Any, entity: Entity, values: Mapping[str, Any]) -> "FieldContext":
-        """Return the context of a new record that begins with some values, raw or cleaned, and else with defaults."""
+        """Return the context of a new record with some values, raw or cleaned, and defaults for the rest."""
         status, subtype = entity.listing.status, entity.subtype
         return cls(
             user,
@@ -67,16 +67,16 @@ class FieldContext:
         return replace(self, status=status)
 
     def undecided(self) -> "FieldContext":
-        """Return the context of a form, in which project and subtype can be chosen by those who may write them."""
+        """Return the context of a form, where users with write access can choose project and subtype."""
         project = None if project_key(self.entity) in self.writable else self.project
         return replace(self, project=project, subtype=None if self.entity.subtype in self.writable else self.subtype)
 
     @cached_property
     def readable(self) -> dict[str, Field]:
-        """Return the fields that the user may read, by key; a field that is not here is absent everywhere.
+        """Return the fields that the user may read, by key. Others are absent everywhere.
 
-        What a record is called is seen by everybody who sees the record, so it can't be limited. A field that is hidden
-        at some statuses has a mask, and one that applies to some records says to which: on others it reads as nothing.
+        The title of a record is visible to everyone who sees the record, so it can't be limited. A field hidden at some
+        statuses has a mask. A field that applies to some records declares which: it is empty on others.
         """
         user, entity = self.user, self.entity
         limits, hidden = limited_fields(entity.key), hidden_statuses(user, entity)
@@ -96,12 +96,12 @@ class FieldContext:
 
     @cached_property
     def askable(self) -> dict[str, Field]:
-        """Return the fields to filter, sort, group and sum by: none that is hidden from the user on some records."""
+        """Return the fields to filter, sort, group and sum by: those not hidden from the user on any record."""
         return {key: field for key, field in self.readable.items() if field.mask is None}
 
     @cached_property
     def writable(self) -> dict[str, Field]:
-        """Return the fields that the user may write, with what is required; none that does not apply."""
+        """Return the applicable fields that the user may write, marked as required or not."""
         writable: dict[str, Field] = {}
         for key, field in self.readable.items():
             mode, applies = self.modes.get(key), self.applies(field)
@@ -114,7 +114,7 @@ class FieldContext:
 
     @cached_property
     def required(self) -> tuple[str, ...]:
-        """Return the keys of the fields that the rules require at the status; none that the user can't see."""
+        """Return the keys of the fields that the rules require at the status, except those the user can't see."""
         wanted = [key for key, mode in self.modes.items() if mode == FieldRule.Mode.REQUIRED]
         return tuple(key for key in wanted if key in self.readable and self.applies(self.readable[key]))
 
@@ -126,11 +126,11 @@ class FieldContext:
 
     @cached_property
     def modes(self) -> dict[str, str]:
-        """Return what the rules make of each field at the status."""
+        """Return the mode that the rules set for each field at the status."""
         return modes_at(self.user, self.entity, self.status)
 
     def applies(self, field: Field) -> bool | None:
-        """Return whether a field applies here at all (CF-2); None where that depends on what is not known."""
+        """Return whether a field applies here (CF-2), or None if that depends on unknown values."""
         if field.applies is None:
             return True
         entity = self.entity
@@ -139,12 +139,12 @@ class FieldContext:
 
 
 def project_key(entity: Entity) -> str:
-    """Return the key of the field that holds a record's project, or an empty text."""
+    """Return the key of the field with a record's project, or an empty text."""
     return entity.scope.project.removesuffix("_id")
 
 
 def initial_key(entity: Entity, name: str) -> str:
-    """Return the key that a choice has on a new record for which nobody chooses; an empty text for none."""
+    """Return the default key of a choice on a new record, or an empty text."""
     field = fields_of(entity).get(name)
     if field is None:
         return ""
@@ -156,12 +156,12 @@ def initial_key(entity: Entity, name: str) -> str:
 
 
 def key_in(raw: Any) -> str:
-    """Return the key of an option that is given by its key or as its row."""
+    """Return the key of an option given by key or as a row."""
     return str(getattr(raw, "key", raw) or "")
 
 
 def id_in(raw: Any) -> int:
-    """Return the id of a record that is given by its id or as itself; 0 for none, and for what is no id."""
+    """Return the id of a record given by id or as an object. Return 0 for none and for values that aren't ids."""
     try:
         return as_id(raw)
     except ValueError:

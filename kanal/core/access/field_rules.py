@@ -1,4 +1,4 @@
-"""What administrators decide about fields: who sees them, and the rules by role and status (ACC-6, FORM-2)."""
+"""Administrators' decisions about fields: visibility, and rules by role and status (ACC-6, FORM-2)."""
 
 from typing import Any
 
@@ -16,26 +16,26 @@ STRICTNESS: list[str] = [FieldRule.Mode.REQUIRED, FieldRule.Mode.READ_ONLY, Fiel
 
 @cached
 def limited_fields(entity_key: str) -> dict[str, FieldVisibility]:
-    """Read which fields are shown to some only."""
+    """Return the fields with limited visibility."""
     return {row.field: row for row in FieldVisibility.objects.filter(entity=entity_key)}
 
 
 @cached
 def field_rules(entity_key: str) -> list[FieldRule]:
-    """Read the rules by role and status."""
+    """Return the rules by role and status."""
     return list(FieldRule.objects.filter(entity=entity_key))
 
 
 @cached
 def limited_types() -> tuple[str, ...]:
-    """Read which types have fields that are hidden from somebody."""
+    """Return the types with fields that are hidden from some users."""
     limits = FieldVisibility.objects.order_by().values_list("entity")
     hidden = FieldRule.objects.order_by().filter(mode=FieldRule.Mode.HIDDEN).values_list("entity")
     return tuple(sorted({row[0] for row in limits.union(hidden)}))
 
 
 def sees(user: Any, limit: FieldVisibility | None) -> bool:
-    """Return whether a user is among those to whom a field is shown."""
+    """Return whether a field is shown to a user."""
     if limit is None or user is None or permissions_of(user).is_admin:
         return True
     if user.pk in limit.users or user.user_type in limit.user_types:
@@ -44,12 +44,12 @@ def sees(user: Any, limit: FieldVisibility | None) -> bool:
 
 
 def holds_for(rule: FieldRule, user: Any) -> bool:
-    """Return whether a rule is for everybody or for a role that the user has."""
+    """Return whether a rule applies to everyone or to one of the user's roles."""
     return not rule.role_id or (user is not None and rule.role_id in permissions_of(user).role_ids)
 
 
 def modes_at(user: Any, entity: Entity, status: str | None) -> dict[str, str]:
-    """Return what the rules make of each field for a user at a status; the strictest rule wins."""
+    """Return the mode that the rules set for each field for a user at a status. The strictest rule wins."""
     modes: dict[str, str] = {}
     for rule in field_rules(entity.key):
         if rule.status not in (ALWAYS, status) or not holds_for(rule, user):
@@ -60,7 +60,7 @@ def modes_at(user: Any, entity: Entity, status: str | None) -> dict[str, str]:
 
 
 def hidden_statuses(user: Any, entity: Entity) -> dict[str, frozenset[str]]:
-    """Return at which statuses the rules hide fields from the user, by field (FORM-2)."""
+    """Return the statuses at which the rules hide fields from the user, by field (FORM-2)."""
     statuses: dict[str, frozenset[str]] = {}
     for rule in field_rules(entity.key) if user is not None else ():
         if rule.mode == FieldRule.Mode.HIDDEN and holds_for(rule, user):
@@ -69,7 +69,7 @@ def hidden_statuses(user: Any, entity: Entity) -> dict[str, frozenset[str]]:
 
 
 def masked(entity: Entity, field: Field, hidden: dict[str, frozenset[str]]) -> Field | None:
-    """Return a field with its mask; None where it is hidden at every status, the field itself where at none."""
+    """Return a field with its mask, unchanged if never hidden, or None if hidden at every status."""
     keys = frozenset().union(*(hidden.get(key, ()) for key in (field.key, *entity.tells_of.get(field.key, ()))))
     if not keys or field.key in ("id", entity.title):
         return field

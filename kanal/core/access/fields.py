@@ -1,4 +1,4 @@
-"""What a user reads of fields beyond one type: what parts of pages tell of, a record by its id, all that is hidden."""
+"""Field access beyond one type: fields used by parts of pages, a record by id, all hidden fields."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from kanal.core.fields import Field, fields_of
 
 
 def reads_all(user: Any, tells: tuple[str, ...] | None) -> bool:
-    """Return whether a user reads all of some fields, named as `quotes.value`, wherever they stand."""
+    """Return whether a user can read some fields, named as `quotes.value`, on all records."""
     from kanal.core import registry
 
     for name in tells or ():
@@ -21,7 +21,7 @@ def reads_all(user: Any, tells: tuple[str, ...] | None) -> bool:
 
 
 def hidden_fields(user: Any) -> tuple[str, ...]:
-    """Name the fields that a user does not read on all records, as `quotes.value`."""
+    """Return the names of fields that a user can't read on all records, as `quotes.value`."""
     from kanal.core import registry
 
     if user is None:
@@ -34,7 +34,7 @@ def hidden_fields(user: Any) -> tuple[str, ...]:
 
 
 def fields_on(user: Any, entity: Entity, pk: int) -> dict[str, Field]:
-    """Return the fields that the user may read on one record as it is; without those hidden anywhere if it is gone."""
+    """Return the fields that the user may read on one record. If it is gone, omit those hidden at any status."""
     fields = FieldContext(user, entity).readable
     masks = [field.mask for field in fields.values() if field.mask is not None]
     if not masks:

@@ -1,4 +1,4 @@
-"""The tables that make access a cheap question: grants, and the paths of both trees."""
+"""Derived tables that make access checks cheap: grants, and the paths of both trees."""
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
@@ -32,13 +32,13 @@ INSERT INTO {target} ({columns}, depth) SELECT top, bottom, min(depth) FROM path
 
 @transaction.atomic
 def rebuild_grants() -> None:
-    """Derive every user's grants from assignments, groups and the tree of projects."""
+    """Rebuild all users' grants from assignments, groups and the project tree."""
     rebuild("core_grant", GRANTS)
 
 
 @transaction.atomic
 def rebuild_projects() -> None:
-    """Derive the paths of the project tree, then the grants that follow from it."""
+    """Rebuild the paths of the project tree, then the grants that depend on them."""
     sql = TREE.format(
         first="id", start=0, table="projects_project", parent="parent_id", target="core_projectpath",
         columns="ancestor_id, descendant_id",
@@ -49,7 +49,7 @@ def rebuild_projects() -> None:
 
 @transaction.atomic
 def rebuild_supervisors() -> None:
-    """Derive who stands below whom in the organization chart (ACC-4)."""
+    """Rebuild the paths of the organization chart (ACC-4)."""
     sql = TREE.format(
         first="supervisor_id", start=1, table=get_user_model()._meta.db_table, parent="supervisor_id",
         target="core_supervisorpath", columns="supervisor_id, subordinate_id",
@@ -58,7 +58,7 @@ def rebuild_supervisors() -> None:
 
 
 def rebuild(table: str, sql: str) -> None:
-    """Fill a derived table anew; one rebuilding at a time, readers see the old rows until it is done."""
+    """Refill a derived table. Rebuilds run one at a time, and readers see the old rows until the commit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [table])
         cursor.execute(f"DELETE FROM {table}")

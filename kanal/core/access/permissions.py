@@ -1,4 +1,4 @@
-"""What a user is granted: roles resolved over projects, subordinates, partner. Read once per user object."""
+"""A user's permissions: roles resolved over projects, subordinates and partner. Read once per user object."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ KEPT = "_kanal_grants"
 
 @dataclass(frozen=True)
 class Rule:
-    """One role's rule for one type: its actions, how much it shows, and where (`EVERYWHERE` or project ids)."""
+    """One role's rule for one type: its actions, visibility and scope (`EVERYWHERE` or project ids)."""
 
     actions: frozenset[str]
     visibility: str
@@ -22,7 +22,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class UserPermissions:
-    """All that decides what a user may do."""
+    """Everything that determines what a user may do."""
 
     user_id: int
     is_admin: bool = False
@@ -35,11 +35,11 @@ class UserPermissions:
 
     @property
     def team(self) -> list[int]:
-        """Return the user and all below them in the organization chart."""
+        """Return the user and everyone under them in the organization chart."""
         return [self.user_id, *self.subordinates]
 
     def rules_for(self, entity_key: str, action: str) -> list[Rule]:
-        """List the rules that allow an action on a type."""
+        """Return the rules that allow an action on a type."""
         return [rule for rule in self.rules.get(entity_key, ()) if action in rule.actions]
 
     def allows(self, entity_key: str, action: str) -> bool:
@@ -47,7 +47,7 @@ class UserPermissions:
         return self.is_admin or bool(self.rules_for(entity_key, action))
 
     def projects_for(self, entity_key: str, action: str) -> frozenset[int] | None:
-        """Return the projects in which an action is allowed; EVERYWHERE for no limit."""
+        """Return the projects in which an action is allowed, or EVERYWHERE."""
         rules = self.rules_for(entity_key, action)
         if self.is_admin or any(rule.projects is EVERYWHERE for rule in rules):
             return EVERYWHERE
@@ -56,7 +56,7 @@ class UserPermissions:
 
 @cached
 def sharing_is_on() -> bool:
-    """Return whether supervisors also view what their subordinates see (ACC-4)."""
+    """Return whether supervisors also see what their subordinates see (ACC-4)."""
     from kanal.core import settings
 
     return bool(settings.value("organization.share_access"))
@@ -64,14 +64,14 @@ def sharing_is_on() -> bool:
 
 @cached
 def given_to(user_id: int) -> tuple[list[tuple[int, int | None]], tuple[int, ...]]:
-    """Read the (role, project) pairs that a user holds, and who stands below them."""
+    """Return a user's (role, project) pairs and the ids of their subordinates."""
     pairs = Grant.objects.filter(user_id=user_id).values_list("role_id", "project_id")
     below = SupervisorPath.objects.filter(supervisor_id=user_id).values_list("subordinate_id", flat=True)
     return list(pairs), tuple(below)
 
 
 def read_rules(user: Any) -> tuple[dict[str, tuple[Rule, ...]], set[str], set[int]]:
-    """Read a user's roles with the projects where each holds, subprojects included as the grants say."""
+    """Read a user's roles with their projects, including subprojects according to the grants."""
     where: dict[int, set[int]] = defaultdict(set)
     everywhere: set[int] = set()
     for role_id, project_id in given_to(user.pk)[0]:
@@ -89,7 +89,7 @@ def read_rules(user: Any) -> tuple[dict[str, tuple[Rule, ...]], set[str], set[in
 
 @cached
 def rules_of_roles(role_ids: tuple[int, ...]) -> list:
-    """Read the rules of some roles."""
+    """Return the rules of some roles."""
     from kanal.core.models import RoleRule
 
     return list(RoleRule.objects.filter(role_id__in=role_ids))
@@ -97,14 +97,14 @@ def rules_of_roles(role_ids: tuple[int, ...]) -> list:
 
 @cached
 def roles(role_ids: tuple[int, ...]) -> list:
-    """Read some roles."""
+    """Return some roles."""
     from kanal.core.models import Role
 
     return list(Role.objects.filter(pk__in=role_ids))
 
 
 def permissions_of(user: Any) -> UserPermissions:
-    """Return what a user is granted; kept on the user object, so once per request."""
+    """Return a user's permissions, cached on the user object and so read once per request."""
     kept = getattr(user, KEPT, None)
     if kept is not None:
         return kept
@@ -127,17 +127,17 @@ def permissions_of(user: Any) -> UserPermissions:
 
 
 def from_partners(record: Any, user: Any) -> bool:
-    """Return whether a user is a partner's, from whom a tab or a verb of the own company is hidden (ACC-8)."""
+    """Return whether a user belongs to a partner, to hide internal tabs and actions from them (ACC-8)."""
     return permissions_of(user).is_external
 
 
 def forget_permissions(user: Any) -> None:
-    """Read a user's grants anew at the next question."""
+    """Drop a user's cached permissions so that the next check reads them again."""
     if hasattr(user, KEPT):
         delattr(user, KEPT)
     invalidate()
 
 
 def with_subprojects(project_ids: set[int]) -> set[int]:
-    """Add all that lies below the projects."""
+    """Return the ids of projects and everything under them."""
     return set(ProjectPath.objects.filter(ancestor_id__in=project_ids).values_list("descendant_id", flat=True))

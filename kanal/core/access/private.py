@@ -1,4 +1,4 @@
-"""Keeps records as private as the one that they take it from, in the same transaction (ACC-5)."""
+"""Propagates privacy to records that inherit it, in the same transaction (ACC-5)."""
 
 from typing import Any
 
@@ -7,12 +7,12 @@ from kanal.core.entity import Entity
 
 
 def spread_privacy(*, entity: Entity, record: Any, changed: set[str]) -> None:
-    """Hand on who alone may see a record to those that are private with it."""
+    """Copy the user who alone may see a record to the records that inherit its privacy."""
     from kanal.core import registry
 
     scope = entity.scope
     decisive = {scope.private, scope.private.removesuffix("_id"), *scope.private_by}
-    is_new = record.revision == 1  # nothing stands on it yet
+    is_new = record.revision == 1  # nothing depends on it yet
     if not scope.private or is_new or not changed & decisive:
         return
     for child in registry.all_entities():

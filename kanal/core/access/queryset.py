@@ -1,4 +1,4 @@
-"""The one function that turns (user, type, action) into the query of permitted records (ACC-7)."""
+"""The only function that turns (user, type, action) into the query of permitted records (ACC-7)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,20 +16,20 @@ READING = ("view", "export")
 
 
 def visible_to(user: Any, entity: Entity, action: str = "view") -> QuerySet:
-    """Return the records of a type on which the user may do an action."""
+    """Return the records of a type on which the user may perform an action."""
     condition = condition_for(user, entity, action)
     records = entity.model._default_manager.all()
     return records if condition is None else records.filter(condition)
 
 
 def condition_for(user: Any, entity: Entity, action: str = "view") -> Q | None:
-    """Return the condition of `visible_to`; None where nothing is held back."""
+    """Return the condition of `visible_to`, or None without restrictions."""
     condition = access_condition(user, entity, action)
     return None if condition is EVERYTHING else condition.q
 
 
 def access_condition(user: Any, entity: Entity, action: str = "view") -> AccessCondition:
-    """Return on which records of a type the user may do an action, with what it is made of."""
+    """Return the condition for records of a type on which the user may perform an action, with its components."""
     grants = permissions_of(user)
     if entity.scope.parent:
         return parent_condition(user, grants, entity, action)
@@ -40,7 +40,7 @@ def access_condition(user: Any, entity: Entity, action: str = "view") -> AccessC
 
 
 def without_private(condition: AccessCondition, column: str, user_id: Any, is_allowed: bool) -> AccessCondition:
-    """Return a condition without what others have to themselves by a column, with what the user has, if allowed."""
+    """Exclude other users' private records by a column. Include the user's own private ones if allowed."""
     hidden, own = Q(**{f"{column}__isnull": False}) & ~Q(**{column: user_id}), compare(column, user_id)
     if condition is EVERYTHING:
         return AccessCondition(Q(**{f"{column}__isnull": True}) | own.q, hidden=hidden)
@@ -48,7 +48,7 @@ def without_private(condition: AccessCondition, column: str, user_id: Any, is_al
 
 
 def action_condition(grants: UserPermissions, entity: Entity, key: str, action: str) -> AccessCondition:
-    """Return the records on which the rules for a type (`key`: own, or that of their children) allow an action."""
+    """Return the records on which the rules for a type (`key`: its own or that of children) allow an action."""
     condition = rule_condition(grants, entity, key, action)
     if action == "edit":
         condition |= rule_condition(grants, entity, key, "edit_own") & owned_condition(grants, entity)
@@ -70,7 +70,7 @@ def owned_condition(grants: UserPermissions, entity: Entity) -> AccessCondition:
 
 
 def rule_condition(grants: UserPermissions, entity: Entity, key: str, action: str) -> AccessCondition:
-    """Join the rules for a type that allow the action by OR; EVERYTHING for an administrator."""
+    """Join the rules for a type that allow the action by OR. Return EVERYTHING for an administrator."""
     if grants.is_admin:
         return EVERYTHING
     condition = NOTHING
@@ -80,7 +80,7 @@ def rule_condition(grants: UserPermissions, entity: Entity, key: str, action: st
 
 
 def visibility_condition(grants: UserPermissions, entity: Entity, rule: Rule, action: str) -> AccessCondition:
-    """Return the records that one rule's visibility shows; external users see their partner's at most (ACC-8)."""
+    """Return the records that a rule's visibility covers. External users see at most their partner's (ACC-8)."""
     if grants.is_external or rule.visibility == Visibility.PARTNER:
         return partner_condition(grants, entity)
     if rule.visibility == Visibility.ALL or not hasattr(entity.model, "owner_ids"):
@@ -100,7 +100,7 @@ def partner_condition(grants: UserPermissions, entity: Entity) -> AccessConditio
 
 
 def project_condition(entity: Entity, rule: Rule, action: str) -> AccessCondition:
-    """Return the records in the rule's projects; lists of the whole installation are only read with it."""
+    """Return the records in the rule's projects. It makes installation-wide lists read-only."""
     if rule.projects is EVERYWHERE:
         return EVERYTHING
     if entity.scope.project:
@@ -113,13 +113,13 @@ def project_condition(entity: Entity, rule: Rule, action: str) -> AccessConditio
 
 
 def is_common(entity: Entity) -> bool:
-    """Return whether a type belongs to the whole installation: to no project, nobody and no other record."""
+    """Return whether a type is installation-wide: without project, owner or parent record."""
     scope = entity.scope
     return not (scope.project or scope.projects or scope.parent or hasattr(entity.model, "owner_ids"))
 
 
 def parent_of(entity: Entity) -> Entity:
-    """Return the type with whose records alone this one's are seen."""
+    """Return the type of the parent whose visibility the type inherits."""
     from kanal.core import registry
 
     parent = registry.of(entity.model._meta.get_field(entity.scope.parent).related_model)
@@ -130,7 +130,7 @@ def parent_of(entity: Entity) -> Entity:
 def parent_condition(user: Any, grants: UserPermissions, entity: Entity, action: str) -> AccessCondition:
     """Return the children of visible parents on which the user's rules for children allow the action.
 
-    Whose they are and in which project is asked of the record at the top: a quote's item of the opportunity.
+    Owner and project are those of the top-level record: for a quote's item, of the opportunity.
     """
     if not has_permission(user, entity, action):
         return NOTHING
@@ -149,7 +149,7 @@ def parent_condition(user: Any, grants: UserPermissions, entity: Entity, action:
 
 
 def has_permission(user: Any, entity: Entity, action: str, record: Any = None) -> bool:
-    """Return whether the user may do an action on a record, or on the type at all."""
+    """Return whether the user may perform an action on a record, or on any of the type."""
     grants = permissions_of(user)
     if record is None:
         rules = [*grants.rules_for(entity.key, action), *(own_rules(grants, entity, action))]
@@ -159,12 +159,12 @@ def has_permission(user: Any, entity: Entity, action: str, record: Any = None) -
 
 
 def own_rules(grants: UserPermissions, entity: Entity, action: str) -> list[Rule]:
-    """List the rules that allow an action on one's own records alone (ACC-2)."""
+    """Return the rules that allow an action only on the user's own records (ACC-2)."""
     return grants.rules_for(entity.key, "edit_own") if action == "edit" else []
 
 
 def has_feature_permission(user: Any, entity: Entity, record: Any, feature: str, action: str) -> bool:
-    """Return whether a role allows an action on what hangs on a record that the user sees (comments, files), there."""
+    """Return whether a role allows an action on comments or files of a record that the user sees, in its project."""
     grants = permissions_of(user)
     rules = grants.rules_for(feature, action)
     if grants.is_admin or any(rule.projects is EVERYWHERE for rule in rules):
@@ -182,14 +182,14 @@ def has_feature_permission(user: Any, entity: Entity, record: Any, feature: str,
 
 
 def may_add_to(user: Any, entity: Entity, record: Any, feature: str) -> bool:
-    """Return whether the user may add comments or files to a record that they see: who may change it may, too."""
+    """Return whether the user may add comments or files to a record that they see. Edit permission is sufficient."""
     return has_feature_permission(user, entity, record, feature, "add") or has_permission(user, entity, "edit", record)
 
 
 def authors_in_reach(user: Any, authors: Iterable[int | None]) -> set[int | None]:
-    """Return those of some authors whose comments and files the user may change, as far as a role allows it.
+    """Return the authors whose comments and files the user may change, if a role allows it.
 
-    A partner's user reaches no further than to what users of that partner wrote (ACC-8); all others reach everybody.
+    A partner's user only reaches users of the same partner (ACC-8). Internal users reach everyone.
     """
     grants, wanted = permissions_of(user), set(authors)
     if not grants.is_external:

@@ -1,4 +1,4 @@
-"""A record as one user reads it, for pages, documents and tokens that rooms make themselves (ACC-6, FORM-2)."""
+"""A record as one user may read it, for the pages, documents and tokens of apps (ACC-6, FORM-2)."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from kanal.core.fields.field import is_hidden_on
 
 
 class ReadableRecord:
-    """A record that gives what one user may read of it; what is hidden reads as nothing, on related records too.
+    """A record limited to what one user may read. Hidden values are empty, on related records too.
 
-    A text or choice reads as an empty text, everything else as None. The record itself is at `unlimited`.
+    A hidden text or choice is an empty text, everything else None. `unlimited` is the record itself.
     """
 
     def __init__(self, user: Any, record: Any, entity: Entity) -> None:
@@ -32,17 +32,17 @@ class ReadableRecord:
 
     @property
     def custom(self) -> dict[str, Any]:
-        """Return the custom values that are not hidden."""
+        """Return the custom values that aren't hidden."""
         held = self.unlimited.custom
         return {key: value for key, value in held.items() if f"custom.{key}" not in self._hidden}
 
     def shows(self, *keys: str) -> bool:
-        """Return whether the user reads all of these fields on the record."""
+        """Return whether the user can read all these fields on the record."""
         return not self._hidden.keys() & set(keys)
 
 
 def readable(user: Any, record: Any) -> Any:
-    """Return a record as a user reads it; what is no record type, such as an option of a choice, as it is."""
+    """Return a record as a user may read it. Return other objects, such as options of a choice, unchanged."""
     from kanal.core import registry
 
     entity = registry.of(record) if record is not None else None
@@ -50,7 +50,7 @@ def readable(user: Any, record: Any) -> Any:
 
 
 def hidden_names(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
-    """Return the attributes that tell of fields hidden from a user on a record, each with what stands in its place."""
+    """Return the attributes of fields hidden from a user on a record, with their placeholders."""
     fields = FieldContext(user, entity).readable
     hidden: dict[str, Any] = {}
     for key, field in fields_of(entity).items():
@@ -63,5 +63,5 @@ def hidden_names(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
 
 
 def placeholder(field: Field) -> Any:
-    """Return what stands in the place of a hidden value: an empty text where people would read the word None."""
+    """Return the placeholder of a hidden value: an empty text where the word None would be displayed."""
     return "" if field.type.category in ("text", "choice") and not field.has_rows else None

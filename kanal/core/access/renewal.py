@@ -1,7 +1,7 @@
-"""Rights of work that outlasts its request (jobs, streams): read anew between its pieces.
+"""Permissions of work that outlives its request (jobs, streams), refreshed between its steps.
 
-A request reads the rights of one moment. Work that goes on for minutes asks here before each further piece, so that
-what is taken away counts for the rest of it (ACC-2, ACC-6).
+A request uses the permissions of one moment. Work that takes minutes refreshes them before each step, so that
+withdrawn permissions apply to the rest of it (ACC-2, ACC-6).
 """
 
 from typing import Any
@@ -19,9 +19,9 @@ GROUPS = "_group_ids"
 
 
 def refresh_user(user: Any) -> bool:
-    """Read a user and their rights anew where anything that is cached changed; return whether it did.
+    """Reload a user and their permissions if any cached table changed. Return whether it did.
 
-    Raise Withdrawn for one who was deactivated or deleted. The system (no user) only forgets what is old.
+    Raise Withdrawn if the user was deactivated or deleted. The system (no user) only drops outdated caches.
     """
     number = epoch.read_epoch()
     keep_up(number)
@@ -33,12 +33,12 @@ def refresh_user(user: Any) -> bool:
 
 
 def read_anew(user: Any) -> None:
-    """Read the row of a user, and drop what was concluded from it."""
+    """Reload the row of a user and drop everything derived from it."""
     fresh = get_user_model()._default_manager.filter(pk=user.pk, is_active=True).first()
     if fresh is None:
         raise Withdrawn(_("The user who started this is no longer active, so the rest was not processed."))
     for name in (KEPT, GROUPS):
-        if hasattr(user, name):  # by name: the user of a request hides behind a lazy object
+        if hasattr(user, name):  # by name: the user of a request is wrapped in a lazy object
             delattr(user, name)
     for column in user._meta.concrete_fields:
         setattr(user, column.attname, getattr(fresh, column.attname))

@@ -1,4 +1,4 @@
-"""Ways to fetch through the access layer: one record, or the names that may be shown of several."""
+"""Shortcuts for fetching through the access layer: one record, or the permitted names of several."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,7 +20,7 @@ MOST_TITLES = 1000
 
 
 def get_for(user: Any, entity: Entity, pk: int, action: str = "view", *, lock: bool = False) -> Any:
-    """Return one record; raise NotFound if it may not be seen, NotAllowed if it may be seen but not this done to it."""
+    """Return one record. Raise NotFound if it isn't visible, NotAllowed if the action isn't permitted."""
     if lock:
         locks.lock_family(entity, [pk])
     wanted = "" if action == "view" else action
@@ -30,9 +30,9 @@ def get_for(user: Any, entity: Entity, pk: int, action: str = "view", *, lock: b
 def read_one(
     user: Any, entity: Entity, pk: int, condition: Q | None, action: str, *, lock: bool = False, doomed: bool = False
 ) -> Any:
-    """Return one record that meets a condition, by one statement; raise NotFound, or NotAllowed for an action on it.
+    """Return one record that meets a condition, with one query. Raise NotFound or NotAllowed.
 
-    `doomed`: it is locked to be deleted, so against those who would point at it as well.
+    `doomed` locks it for deletion, so that no new references to it are created.
     """
     wanted = access_condition(user, entity, action) if action else EVERYTHING
     at_once = wanted.q if wanted not in (EVERYTHING, NOTHING) and wanted.is_local else None
@@ -47,7 +47,7 @@ def read_one(
 
 
 def missing_record(user: Any, entity: Entity, pk: int) -> NotFound:
-    """Return the error for a record that isn't there: Moved if one that the user may see has taken over its address."""
+    """Return the error for a missing record: Moved if a record visible to the user has adopted its address."""
     alias = RecordAlias.objects.filter(entity=entity.key, old_id=pk).first()
     if alias is None:
         return NotFound()
@@ -58,9 +58,9 @@ def missing_record(user: Any, entity: Entity, pk: int) -> NotFound:
 
 
 def one_of(entity: Entity, condition: Q | None, permitted: Q | None, lock: bool, doomed: bool = False) -> QuerySet:
-    """Return the query of one record that is seen, which tells whether it is permitted to do something with it as well.
+    """Return the query of one visible record, annotated with whether an action on it is permitted.
 
-    Only for a flat condition: one on the parent would be read for all parents.
+    Only for a flat condition: one on the parent would be evaluated for all parents.
     """
     records = entity.model._default_manager.order_by()
     if lock:
@@ -75,12 +75,12 @@ def one_of(entity: Entity, condition: Q | None, permitted: Q | None, lock: bool,
 def related_records(
     user: Any, entity: Entity, column: str, pk: int, order: tuple[str, ...] = (), limit: int | None = None
 ) -> list[Any]:
-    """Read the records of a type that point at one record by a column, as far as the user may see them."""
+    """Return the records of a type that reference one record by a column and are visible to the user."""
     return compiled(pointing, entity, condition_for(user, entity), column, order, limit).ask(pk=pk)
 
 
 def pointing(entity: Entity, condition: Q | None, column: str, order: tuple[str, ...], limit: int | None) -> QuerySet:
-    """Return the query of the records that are seen and point at one record."""
+    """Return the query of the visible records that reference one record."""
     records = entity.model._default_manager.order_by(*order)
     if condition is not None:
         records = records.filter(condition)
@@ -88,13 +88,13 @@ def pointing(entity: Entity, condition: Q | None, column: str, order: tuple[str,
 
 
 def require(user: Any, entity: Entity, action: str, record: Any = None) -> None:
-    """Raise NotAllowed unless the user may do the action."""
+    """Raise NotAllowed unless the user may perform the action."""
     if not has_permission(user, entity, action, record):
         raise NotAllowed
 
 
 def permitted_actions(user: Any, entity: Entity, record: Any, actions: Iterable[str]) -> set[str]:
-    """Return those of the actions that the user may do on a record that they were shown, by one query at most."""
+    """Return which actions the user may perform on a record visible to them, with one query at most."""
     permitted: set[str] = set()
     asked: list[tuple[Q, set[str]]] = []
     visible = access_condition(user, entity)
@@ -113,7 +113,7 @@ def permitted_actions(user: Any, entity: Entity, record: Any, actions: Iterable[
             asked.append((condition.q, {action}))
     if not asked:
         return permitted
-    # Each as a condition of the one record: as a column, a condition on the parent would be read for all parents.
+    # One condition on the record each: as a column, a condition on the parent would be evaluated for all parents.
     queryset = entity.model._default_manager.filter(pk=record.pk).order_by()
     each = [
         queryset.filter(condition).annotate(asked_as=Value(place)).values_list("asked_as", flat=True)
@@ -125,7 +125,7 @@ def permitted_actions(user: Any, entity: Entity, record: Any, actions: Iterable[
 
 
 def display_names(user: Any, entity: Entity, ids: Iterable[int]) -> dict[int, str]:
-    """Return the names of those records that the user may see or choose; others show no name (ACC-5)."""
+    """Return the names of those records that the user may see or choose. Others have no name (ACC-5)."""
     wanted = {pk for pk in ids if pk}
     if not wanted:
         return {}
@@ -138,7 +138,7 @@ def display_names(user: Any, entity: Entity, ids: Iterable[int]) -> dict[int, st
 
 
 def names_by_type(user: Any, wanted: Iterable[tuple[str, Iterable[int]]]) -> dict[str, dict[int, str]]:
-    """Return the names of records by type, given as (type, ids) pairs; as `display_names`, by one query per type."""
+    """Return the names of records by type for (type, ids) pairs, as `display_names`, with one query per type."""
     from kanal.core import registry
 
     ids: dict[str, set[int]] = {}
@@ -148,7 +148,7 @@ def names_by_type(user: Any, wanted: Iterable[tuple[str, Iterable[int]]]) -> dic
 
 
 def titles(entity: Entity, condition: Q | None) -> QuerySet:
-    """Return the query of the ids and names of some records, as far as they are seen."""
+    """Return the query of the ids and names of visible records."""
     records = entity.model._default_manager.order_by()
     if condition is not None:
         records = records.filter(condition)
@@ -157,7 +157,7 @@ def titles(entity: Entity, condition: Q | None) -> QuerySet:
 
 @cached
 def few_titles(key: str) -> dict[int, str]:
-    """Read the names of all records of a type that others choose from, such as users, if they are few."""
+    """Return the names of all records of a lookup type, such as users, unless there are too many."""
     from kanal.core import registry
 
     entity = registry.get(key)

@@ -1,4 +1,4 @@
-"""The declaration of an action: what it does and who may, what its dialog asks, how its button stands on the page."""
+"""The declaration of an action: function, permission, dialog and button."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from kanal.core.fields.field import Field
 
 @dataclass(frozen=True)
 class Dialog:
-    """What an action asks the user for; its endpoint takes the same.
+    """The inputs of an action. Its endpoint takes the same.
 
-    `inputs` are fields, or names of columns of `model` (of the action's own type, where there is none). `pick` is the
-    key of the type whose record is picked from a list; its id comes as the input `pick_as`. `initial(record)` gives
-    the values that the dialog opens with; `save_label` is on the button that sends it.
+    `inputs` are fields, or names of columns of `model` (by default of the action's own type). `pick` is the
+    key of the type whose record is picked from a list. Its id is passed as the input `pick_as`. `initial(record)`
+    returns the dialog's initial values. `save_label` is the label of the submit button.
     """
 
     inputs: tuple[Field | str, ...] = ()
@@ -26,12 +26,12 @@ class Dialog:
 
 @dataclass(frozen=True)
 class Button:
-    """How an action stands on the record's page: `place` is primary, panel or more; `tone` its colour.
+    """The button of an action on the record's page: `place` is primary, panel or more; `tone` its color.
 
-    It posts, or opens the action's dialog; `confirm` is a question that is asked first. With `page`, the name of a URL,
-    it leads to the action's own page. With `begins`, the key of a type, it leads to the form of a new record of that
-    type, with this record filled in at the field `begins_as` (NAV-3): it needs the permission to add such records.
-    `done` is told to the user afterwards; `then` to the record's page, as `?then=`, so that it may offer what follows.
+    It posts, or opens the action's dialog. `confirm` is a confirmation question. `page`, a URL name, links to the
+    action's own page. `begins`, the key of a type, links to the form of a new record of that type with this record
+    preset in the field `begins_as` (NAV-3), which requires the permission to add such records.
+    `done` is the success message. `then` is passed to the record's page as `?then=`, to offer a follow-up action.
     """
 
     icon: str = ""
@@ -47,13 +47,13 @@ class Button:
 
 @dataclass(frozen=True)
 class Action:
-    """A verb on one record: function, permission, URL, API endpoint, button and history word at once.
+    """An action on one record: function, permission, URL, API endpoint, button and history entry.
 
-    `run(record, values, *, by)` does it and may give another record to go to. `dialog` asks for its values, `button`
-    stands on the record's page. `state(record, user)` gives the reason why it can't be done now, in words that fit its
-    reader, or None; `hidden(record)` leaves it out altogether and gives the reason, as `hidden_from(record, user)` does
-    for some users. `permission` is asked for where it is not the verb's own. `reaches` and `leaves` are the kinds of
-    status that a record gets, and gets rid of, by this action alone. `api` gives it an endpoint.
+    `run(record, values, *, by)` performs it and may return another record to go to. `dialog` collects its values,
+    `button` is on the record's page. `state(record, user)` returns why it isn't possible now, in words for the
+    user, or None. `hidden(record)` returns a reason to omit it altogether, `hidden_from(record, user)` to omit it
+    for some users. `permission` overrides the one of the action. `reaches` and `leaves` are the kinds of
+    status that a record enters and leaves only through this action. `api` adds an endpoint.
     """
 
     verb: str
@@ -71,16 +71,16 @@ class Action:
 
     @property
     def needs(self) -> str:
-        """Name the permission that the action needs."""
+        """Return the permission that the action requires."""
         return self.permission or self.verb.replace("-", "_")
 
     def why_hidden(self, record: Any, user: Any) -> Any:
-        """Return why the action is left out for a user on a record as it is; nothing where it is offered."""
+        """Return why the action is omitted for a user on a record, or nothing if it is offered."""
         return why_left_out(self, record, user)
 
 
 def why_left_out(element: Any, record: Any, user: Any) -> Any:
-    """Return why an action or a tab has nothing to do on a record, or not for this user: a text, or True."""
+    """Return why an action or a tab is omitted on a record or for this user: a text, or True."""
     if element.hidden is not None and (reason := element.hidden(record)):
         return reason
     return element.hidden_from is not None and user is not None and element.hidden_from(record, user)

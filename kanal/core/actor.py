@@ -1,4 +1,4 @@
-"""Who writes, and by what means: handed to every write, kept in the history (HIST-1)."""
+"""The author of a write and its source: passed to every write and stored in the history (HIST-1)."""
 
 import getpass
 import json
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 
 class ChangeSource(StrEnum):
-    """By what means a change was made."""
+    """The source of a change."""
 
     FORM = "form"
     INLINE = "inline"
@@ -28,19 +28,19 @@ class ChangeSource(StrEnum):
     COMMAND = "command"
 
 
-# What caused the current work; the context sets it.
+# The causes of the current work, set by the context.
 active_chain: ContextVar[tuple[str, ...]] = ContextVar("kanal_chain", default=())
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A user, or the system where there is none (`name`: who at the command line).
+    """A user, or the system if there is none (`name`: the account at the command line).
 
-    `verb` is the action in whose course it writes, for the history. `is_trusted` says that the access layer has
-    allowed that action: the write path asks for no permission then. `within_action` alone sets it.
+    `verb` is the action that the write is part of, for the history. `is_trusted` says that the access layer has
+    allowed that action, so the write path doesn't check permissions. Only `within_action` sets it.
 
-    `chain` names what caused the write, the first cause first, each link as `key:id`, such as `splitter:4711` for the
-    subscriber that got change 4711; it is empty for people.
+    `chain` lists the causes of the write, the first cause first. A link is `key:id`, such as `splitter:4711` for the
+    subscriber that received change 4711. It is empty for people.
     """
 
     user: Any = None
@@ -58,30 +58,30 @@ class Actor:
 
     @property
     def skips_permission_checks(self) -> bool:
-        """Return whether permission was asked already, or need not be."""
+        """Return whether permissions were already checked or need no check."""
         return self.user is None or self.is_trusted
 
     def within_action(self, verb: str) -> "Actor":
-        """Return this actor in the course of an action that the access layer has allowed: nothing asks again.
+        """Return this actor as part of an action that the access layer has allowed, exempt from further checks.
 
-        The function of an action calls it with its own verb; elsewhere a comment `# permitted: …` says who asked.
+        The function of an action calls it with its own name. Elsewhere a comment `# permitted: …` names the check.
         """
         return replace(self, verb=verb, is_trusted=True)
 
     def set_on_connection(self) -> None:
-        """Tell the database who writes, until the end of the transaction; the history's triggers read it."""
+        """Set the actor on the connection until the end of the transaction. The history's triggers read it."""
         facts: dict[str, Any] = {"user": self.user_id, "means": self.means, "verb": self.verb}
         facts["request"] = self.request_id
         if self.name:
             facts["name"] = self.name
-        if chain := self.chain or active_chain.get():  # a constant actor was made outside the chain
+        if chain := self.chain or active_chain.get():  # a constant actor is created outside the chain
             facts["chain"] = list(chain)
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('kanal.actor', %s, true)", [json.dumps(facts)])
 
     @contextmanager
     def on_connection(self) -> Iterator[None]:
-        """Run what follows in one transaction, signed by this actor: writes that are no records (settings)."""
+        """Run the block in one transaction signed by this actor, for writes that aren't records (settings)."""
         with transaction.atomic():
             self.set_on_connection()
             yield
@@ -91,9 +91,9 @@ SYSTEM = Actor()
 
 
 def command_line() -> Actor:
-    """Return who runs a command: the account of the operating system."""
+    """Return the actor of a command: the account of the operating system."""
     try:
         name = getpass.getuser()
-    except (KeyError, OSError):  # a container may run under a number that has no name
+    except (KeyError, OSError):  # a container may run under a user id without a name
         name = str(os.getuid())
     return Actor(means=ChangeSource.COMMAND, name=name)

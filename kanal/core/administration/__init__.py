@@ -1,4 +1,4 @@
-"""What an administrator keeps beside records: options of choices, custom fields, roles. No HTML, no REST."""
+"""Administration beside records: options of choices, custom fields, roles. No HTML, no REST."""
 
 from kanal.core.administration.choices import delete_option, lists_of_choices, save_option
 from kanal.core.administration.customfields import delete_custom_field, holders, save_custom_field

@@ -1,4 +1,4 @@
-"""The lists of options that an administrator keeps: categories by group, types and statuses (SET-1)."""
+"""Lists of options maintained by administrators: categories by group, types and statuses (SET-1)."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from kanal.kit.text import slugify_key
 
 @dataclass(frozen=True)
 class ChoiceList:
-    """One list of options: a table of its own, or a group of the categories."""
+    """One list of options: its own table or a group of the categories."""
 
     slug: str
     label: str
@@ -38,7 +38,7 @@ class ChoiceList:
 
 
 def lists_of_choices() -> dict[str, ChoiceList]:
-    """Return every list of options that is no record type, by its slug."""
+    """Return every list of options that isn't a record type, by slug."""
     lists: dict[str, ChoiceList] = {}
     for model in apps.get_models():
         for column in model._meta.fields:
@@ -58,7 +58,7 @@ def lists_of_choices() -> dict[str, ChoiceList]:
 
 
 def told_apart(lists: dict[str, ChoiceList]) -> dict[str, ChoiceList]:
-    """Add the record type to the names that two lists have: “Kind” of campaigns, and of account relations."""
+    """Add the record type to labels shared by several lists: “Kind” of campaigns, and of account relations."""
     numbers = Counter(choice_list.label for choice_list in lists.values())
     return {
         slug: replace(
@@ -71,15 +71,15 @@ def told_apart(lists: dict[str, ChoiceList]) -> dict[str, ChoiceList]:
 
 
 def limit_of(column: Any) -> str:
-    """Name the group of categories that a column is limited to."""
+    """Return the group of categories that a column is limited to."""
     return column.get_limit_choices_to().get("group", "")
 
 
 @transaction.atomic
 def save_option(kept: ChoiceList, row: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
-    """Store an option; a new one gets its key from its name, and a key never changes afterwards."""
+    """Store an option. A new one gets its key from its name. Keys never change."""
     require_administrator(by.user)
-    hold(f"choices:{kept.slug}")  # two must not find the same key free, nor make two options the default
+    hold(f"choices:{kept.slug}")  # concurrent writes must not pick the same key, nor set two defaults
     by.set_on_connection()
     row = row or kept.model(**({"group": kept.group} if kept.group else {}))
     refuse_other_kind(row, values.get("kind"))
@@ -99,14 +99,14 @@ def save_option(kept: ChoiceList, row: Any, values: Mapping[str, Any], *, by: Ac
 
 
 def refuse_other_kind(row: Any, kind: Any) -> None:
-    """Raise Invalid where a status that records have would change its meaning: it would close or open them."""
+    """Raise Invalid if changing the kind of a status in use would close or reopen records."""
     if row.pk and kind is not None and kind != row.kind and (used := uses(row)):
         text = _("%(count)s records have this status. Create another status of this kind and move them to it.")
         raise Invalid.on("kind", text % {"count": used})
 
 
 def free_key(kept: ChoiceList, wanted: str) -> str:
-    """Return a key that no option of the list has."""
+    """Return a key that isn't used in the list."""
     taken = set(kept.rows().values_list("key", flat=True))
     number = 2
     key = wanted
@@ -117,7 +117,7 @@ def free_key(kept: ChoiceList, wanted: str) -> str:
 
 @transaction.atomic
 def delete_option(row: Any, *, by: Actor) -> None:
-    """Delete an option that nothing uses; raise Refused where something does."""
+    """Delete an unused option. Raise Refused if it is in use."""
     require_administrator(by.user)
     by.set_on_connection()
     if used := uses(row):
@@ -128,14 +128,14 @@ def delete_option(row: Any, *, by: Actor) -> None:
     try:
         with transaction.atomic():
             row.delete()
-            connection.check_constraints()  # else a record that took it meanwhile is found at the commit
+            connection.check_constraints()  # otherwise a record that adopted it in the meantime fails at the commit
     except (IntegrityError, ProtectedError):
         raise Refused(_("A record has just been given this option. Deactivate it instead.")) from None
     invalidate()
 
 
 def uses(row: Model) -> int:
-    """Count what points at an option."""
+    """Count the references to an option."""
     total = 0
     for relation in row._meta.get_fields(include_hidden=True):
         if relation.one_to_many and relation.auto_created:

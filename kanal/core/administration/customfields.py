@@ -1,4 +1,4 @@
-"""Making, changing and deleting custom fields; their indexes are made by a job (CF-1…4)."""
+"""Creation, change and deletion of custom fields. A job maintains their indexes (CF-1…4)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ FIXED = ("entity", "key", "kind")
 
 @transaction.atomic
 def save_custom_field(row: CustomField | None, values: Mapping[str, Any], *, by: Actor) -> CustomField:
-    """Store a custom field; type, key and kind can't change once it is there. Raise Invalid."""
+    """Store a custom field. Type, key and kind can't change after creation. Raise Invalid."""
     require_administrator(by.user)
     by.set_on_connection()
     row = row or CustomField()
@@ -49,7 +49,7 @@ def save_custom_field(row: CustomField | None, values: Mapping[str, Any], *, by:
 
 @job("core.index_custom_field", label=gettext_lazy("Index of a custom field"))
 def index_custom_field(pk: int) -> None:
-    """Make the indexes of a filterable custom field, or remove those of one that is filterable no more (CF-3)."""
+    """Create the indexes of a filterable custom field, or drop those of one that is no longer filterable (CF-3)."""
     row = CustomField.objects.filter(pk=pk).first()
     entity = registry.find(row.entity) if row else None
     if row is None or entity is None:
@@ -61,13 +61,13 @@ def index_custom_field(pk: int) -> None:
 
 
 def search_anew(row: CustomField) -> None:
-    """Have a type's search entries made anew: a field that is searchable no more, or gone, shall find nothing."""
+    """Rebuild a type's search entries, so that a deleted or no longer searchable field isn't found."""
     if entity := registry.find(row.entity):
         events.dispatch("fields.limited", entity=entity)
 
 
 def check_custom_field(row: CustomField) -> None:
-    """Raise Invalid where the definition does not hold together."""
+    """Raise Invalid if the definition is inconsistent."""
     errors: dict[str, list[Any]] = {}
     if registry.find(row.entity) is None:
         errors["entity"] = [_("Choose a record type.")]
@@ -82,14 +82,14 @@ def check_custom_field(row: CustomField) -> None:
 
 
 def holders(row: CustomField) -> int:
-    """Count the records that hold a value of a field."""
+    """Count the records with a value of a field."""
     entity = registry.find(row.entity)
     return entity.model._default_manager.filter(custom__has_key=row.key).count() if entity else 0
 
 
 @transaction.atomic
 def delete_custom_field(row: CustomField, *, by: Actor) -> None:
-    """Delete a field with its values; the history keeps them."""
+    """Delete a field with its values. The history retains them."""
     require_administrator(by.user)
     by.set_on_connection()
     entity = registry.find(row.entity)

@@ -1,4 +1,4 @@
-"""Roles: what they may do, and to whom they are given everywhere or in a project (ACC-1, ACC-2)."""
+"""Roles: their rules, and their assignment everywhere or in a project (ACC-1, ACC-2)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ from kanal.core.models import Assignment, Role, RoleRule
 def save_rules(
     role: Role, rules: Mapping[str, tuple[Iterable[str], str]], permissions: Iterable[str], *, by: Actor
 ) -> None:
-    """Store a role with its rules by record type: (actions, visibility); a type without actions has no rule."""
+    """Store a role with its rules by record type: (actions, visibility). A type without actions has no rule."""
     require_administrator(by.user)
     by.set_on_connection()
     role.permissions = [name for name in GLOBAL if name in set(permissions)]
@@ -34,7 +34,7 @@ def save_rules(
 
 
 def members_of(*, role: Role | None = None, project_id: Any = None) -> QuerySet[Assignment]:
-    """Return who has a role everywhere, or any role in a project."""
+    """Return the assignments of a role everywhere, or of any role in a project."""
     assignments = Assignment.objects.select_related("user", "group", "role").order_by("role__name", "id")
     return (
         assignments.filter(role=role, project=None) if role is not None else assignments.filter(project_id=project_id)
@@ -51,7 +51,7 @@ def assign(
     project_id: Any = None,
     inherited: bool = True,
 ) -> Assignment:
-    """Assign a role to a user or a group, everywhere or in a project; the caller has asked for the permission."""
+    """Assign a role to a user or a group, everywhere or in a project. The caller has checked the permission."""
     by.set_on_connection()
     assignment, _made = Assignment.objects.update_or_create(
         role=role, user_id=user_id, group_id=group_id, project_id=project_id, defaults={"inherited": inherited}
@@ -63,7 +63,7 @@ def assign(
 
 @transaction.atomic
 def withdraw(assignment: Assignment, *, by: Actor) -> None:
-    """Take a role back."""
+    """Withdraw a role."""
     by.set_on_connection()
     assignment.delete()
     rebuild_grants()

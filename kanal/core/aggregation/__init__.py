@@ -1,4 +1,4 @@
-"""Measures of a list's records by up to two dimensions: the one implementation for totals, boards and overviews."""
+"""Measures of a list's records by up to two dimensions: the only implementation for totals, boards and overviews."""
 
 from kanal.core.aggregation.columns import is_summed, sums_of
 from kanal.core.aggregation.definition import Aggregation, Dimension, Measure

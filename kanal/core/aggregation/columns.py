@@ -1,4 +1,4 @@
-"""The fields that are measured, as far as the reader may see them, and what stands in SQL for their amounts."""
+"""Measured fields visible to the reader, and the SQL expressions of their amounts."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -24,17 +24,17 @@ def is_summed(column: Column) -> bool:
 
 
 def is_measured(column: Column) -> bool:
-    """Return whether a column holds amounts of its own type that the reader sees on all records."""
+    """Return whether a column has amounts of its own type that the reader sees on all records."""
     return column.is_numeric and not (column.via or column.field.mask or column.key == "id")
 
 
 def sums_of(columns: Iterable[Column]) -> tuple[Measure, ...]:
-    """Return the measures of a line of totals: the sum of each column that has one."""
+    """Return the measures of a totals row: the sum of each summable column."""
     return tuple(Measure("sum", column.key) for column in columns if is_summed(column))
 
 
 def columns_of_measure(entity: Entity, measure: Measure, reader: FilterContext) -> tuple[Column, ...] | None:
-    """Return the columns of a measure; None if one is hidden from the reader; raise QueryError if one doesn't fit."""
+    """Return the columns of a measure, or None if one is hidden from the reader. Raise QueryError for a misfit."""
     try:
         columns = tuple(column_of(entity, key, reader) for key in (measure.field, measure.by) if key)
     except QueryError:
@@ -47,7 +47,7 @@ def columns_of_measure(entity: Entity, measure: Measure, reader: FilterContext) 
 
 
 def fits(measure: Measure, column: Column) -> bool:
-    """Return whether a column has what a measure needs of it."""
+    """Return whether a column fits a measure."""
     if measure.function == "distinct":
         return column.is_sortable
     if measure.function == "weighted" and column.key == measure.by:
@@ -69,7 +69,7 @@ def currency_expression(column: Column) -> Any:
 
 
 def weighted_by(amount: Any, weight: Column | None) -> Any:
-    """Return an amount times what a column holds."""
+    """Return an amount multiplied by the value of a column."""
     if weight is None:
         return amount
     product = amount * amount_of(weight)

@@ -1,4 +1,4 @@
-"""What is asked for: measures of the records that a list query finds, grouped by dimensions."""
+"""The definition of an aggregation: measures of the records in a list query, grouped by dimensions."""
 
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -18,15 +18,15 @@ MOST_DIMENSIONS = 2
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure of a group of records; empty values don't count.
+    """One figure of a group of records. Empty values don't count.
 
     - `count`: the number of records.
     - `sum`, `average`, `minimum`, `maximum`: of `field`, which holds numbers or money. Percentages have no sum.
-    - `distinct`: the number of different values of `field`, of moments the number of different days.
-    - `ratio`: the sum of `field` divided by the sum of `by`; none if the latter is zero.
-    - `weighted`: the sum of `field` times `by`, a number of the same record; of a percentage its hundredth.
+    - `distinct`: the number of distinct values of `field`, for moments the number of distinct days.
+    - `ratio`: the sum of `field` divided by the sum of `by`, none if the latter is zero.
+    - `weighted`: the sum of `field` times `by`, a number of the same record. Percentages are divided by 100.
 
-    Raise QueryError for an unknown function, and for a missing or superfluous field.
+    Raise QueryError for an unknown function and for a missing or superfluous field.
     """
 
     function: Function = "count"
@@ -42,11 +42,11 @@ class Measure:
 
 @dataclass(frozen=True)
 class Dimension:
-    """What records are grouped by: a field, own or one relation away, or the period that a date lies in.
+    """A grouping of records: by a field, own or one relation away, or by the period of a date.
 
-    `bucket` is a unit of `kit.dates.UNITS`; a group's key is then the first day of the period. Days and periods are
-    those of the reader's time zone. Moments without a bucket are grouped by day. `only` limits the groups to these
-    keys (see `group_key`); empty for all groups. Raise QueryError for an unknown bucket.
+    `bucket` is a unit of `kit.dates.UNITS`. A group's key is then the first day of the period. Days and periods are
+    in the reader's time zone. Moments without a bucket are grouped by day. `only` limits the groups to these
+    keys (see `group_key`), empty for all groups. Raise QueryError for an unknown bucket.
     """
 
     field: str

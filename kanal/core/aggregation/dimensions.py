@@ -1,4 +1,4 @@
-"""What records are grouped by in SQL, and the key that a value of a page has there."""
+"""SQL expressions for grouping, and the group keys of values on a page."""
 
 import datetime as dt
 import json
@@ -24,7 +24,7 @@ DATES = ("date", "datetime")
 
 
 def column_of_dimension(entity: Entity, dimension: Dimension, reader: FilterContext) -> Column:
-    """Return the column to group by; raise QueryError if the reader may not see it or it has no groups."""
+    """Return the column to group by. Raise QueryError if it is hidden from the reader or can't be grouped."""
     column = column_of(entity, dimension.field, reader)
     if not column.is_sortable or (dimension.bucket and column.category not in DATES):
         raise QueryError(_("The list can't be grouped by “%(field)s”.") % {"field": column.label}, dimension.field)
@@ -32,19 +32,19 @@ def column_of_dimension(entity: Entity, dimension: Dimension, reader: FilterCont
 
 
 def dimension_expression(dimension: Dimension, column: Column, reader: FilterContext) -> Any:
-    """Return what records are grouped by."""
+    """Return the expression to group by."""
     if not dimension.bucket:
         return value_expression(column, reader, span_of_keys(column, dimension.only))
     return StartOfPeriod(value_expression(column, reader), dimension.bucket)
 
 
 def span_of_keys(column: Column, keys: Iterable[Any]) -> Span | None:
-    """Return the moments that some days hold, so that the statement names few changes of the offset."""
+    """Return the span of moments in some days, so that the statement contains few changes of the UTC offset."""
     return zones.span_of(key for key in keys if key is not None) if column.category == "datetime" else None
 
 
 def value_expression(column: Column, reader: FilterContext, span: Span | None = None) -> Any:
-    """Return a column's value: of moments the reader's day, nothing where a relation is hidden from the reader."""
+    """Return a column's value: for moments the reader's day, nothing if a relation is hidden from the reader."""
     field, prefix = column.field, f"{column.via.column}__" if column.via else ""
     value = raw(field, prefix) if field.is_custom else F(f"{prefix}{field.columns()[0]}")
     if field.type.category == "datetime":
@@ -58,12 +58,12 @@ def value_expression(column: Column, reader: FilterContext, span: Span | None = 
 
 
 def is_blank_choice(field: Field) -> bool:
-    """Return whether a field is a choice that the database holds as an empty text where nothing is chosen."""
+    """Return whether a field is a choice stored as an empty text if nothing is chosen."""
     return field.type.category == "choice" and not (field.is_custom or field.has_rows or field.required)
 
 
 def group_key(column: Column, value: Any) -> Any:
-    """Turn a value as a page holds it into the key of its group; a moment without a bucket into its day."""
+    """Return the group key of a value on a page. A moment without a bucket becomes its day."""
     field = column.field
     if value is None or value == "":
         return "" if value == "" and field.type.category == "text" and not field.is_custom else None
@@ -79,7 +79,7 @@ def group_key(column: Column, value: Any) -> Any:
 
 
 def among(name: str, keys: tuple[Any, ...]) -> Q:
-    """Return the condition that an annotation is one of some keys; none named: all."""
+    """Return the condition that an annotation is one of some keys, or any if none are given."""
     if not keys:
         return Q()
     wanted = Q(**{f"{name}__in": [key for key in keys if key is not None]})

@@ -1,4 +1,4 @@
-"""Runs an aggregation by one statement; only different values beside money take a second one."""
+"""Runs an aggregation with one statement. Only distinct values beside money require a second one."""
 
 from collections import defaultdict
 from typing import Any
@@ -17,9 +17,9 @@ from kanal.core.listing.query import records_of
 
 
 def aggregate(aggregation: Aggregation) -> AggregationResult:
-    """Return the measures of an aggregation per group, of the records that its reader may see.
+    """Return the measures of an aggregation per group, of the records visible to its reader.
 
-    Measures of fields hidden from the reader are left out. Raise QueryError for a wrong filter, a hidden dimension, and
+    Omit measures of fields hidden from the reader. Raise QueryError for an invalid filter, a hidden dimension, and
     a field that can't be measured or grouped by.
     """
     plan = plan_of(aggregation)
@@ -43,7 +43,7 @@ def takes_long(aggregation: Aggregation, number: int | None = None) -> bool:
 
 
 def measurement(plan: Plan, measure: Measure, rows: list[Row], distinct: Row) -> Measurement:
-    """Return what one measure of a group comes to."""
+    """Return the value of one measure of a group."""
     if measure.function == "count":
         return Measurement(sum(row["records"] for row in rows))
     if measure.function == "distinct":
@@ -53,7 +53,7 @@ def measurement(plan: Plan, measure: Measure, rows: list[Row], distinct: Row) ->
 
 
 def read_rows(plan: Plan) -> tuple[dict[Key, list[Row]], dict[Key, Row]]:
-    """Return the rows of each group, one per currency, and the one with the numbers of different values."""
+    """Return the rows of each group, one per currency, and the row with the counts of distinct values."""
     together: dict[str, Any] = {"records": Count("pk"), **({} if plan.currencies else plan.distinct)}
     for term in plan.terms:
         together |= term.aggregates()
@@ -68,7 +68,7 @@ def read_rows(plan: Plan) -> tuple[dict[Key, list[Row]], dict[Key, Row]]:
 
 
 def key_of(plan: Plan, row: Row) -> Key:
-    """Return the keys of the group that a row belongs to."""
+    """Return the keys of a row's group."""
     return tuple(row[f"key_{place}"] for place in range(len(plan.dimensions)))
 
 

@@ -1,4 +1,4 @@
-"""The parts of the statements that an aggregation needs, for its reader."""
+"""The parts of the statements of an aggregation, for its reader."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,9 +18,9 @@ from kanal.core.query import FilterContext
 
 @dataclass
 class Plan:
-    """The measures that the reader may see with their terms, the dimensions with their columns, and the currencies.
+    """The measures visible to the reader with their terms, the dimensions with their columns, and the currencies.
 
-    `distinct` counts different values. They can't be added up over currencies, so beside money they are counted apart.
+    `distinct` counts distinct values. They can't be summed over currencies, so beside money they are counted apart.
     """
 
     query: ListQuery
@@ -48,7 +48,7 @@ class Plan:
         self.measures[measure] = tuple(terms)
 
     def term(self, name: str, function: str, columns: Iterable[Column]) -> Term:
-        """Return the term of a function over a column, weighted by a second one; columns of one currency share it."""
+        """Return the term of a function over a column, weighted by a second one. Columns of one currency share it."""
         column, *weight = columns
         currency = ""
         if column.category == "money":
@@ -59,9 +59,9 @@ class Plan:
 
 
 def plan_of(aggregation: Aggregation) -> Plan:
-    """Return what an aggregation needs, without measures of fields that are hidden from the reader.
+    """Return the plan of an aggregation, without measures of fields hidden from the reader.
 
-    Raise QueryError for a dimension that is hidden, and for a field that can't be measured or grouped by like this.
+    Raise QueryError for a hidden dimension and for a field that can't be measured or grouped by like this.
     """
     query, entity, reader = aggregation.query, aggregation.query.entity, aggregation.query.reader
     dimensions = [(by, column_of_dimension(entity, by, reader)) for by in aggregation.dimensions]
@@ -73,11 +73,11 @@ def plan_of(aggregation: Aggregation) -> Plan:
 
 
 def distinct_name(measure: Measure) -> str:
-    """Name the column of the statement that counts different values of a field."""
+    """Return the name of the statement's column that counts distinct values of a field."""
     return f"distinct_{measure.field.replace('.', '__')}"
 
 
 def distinct_value(column: Column, reader: FilterContext) -> Any:
-    """Return what is told apart; an empty text is no value."""
+    """Return the expression whose distinct values are counted. An empty text isn't a value."""
     value = value_expression(column, reader)
     return NullIf(value, Value("")) if column.category == "text" and not column.field.is_custom else value

@@ -1,4 +1,4 @@
-"""What an aggregation comes to, as plain values that JSON can hold, so that a result can be kept as it is."""
+"""The result of an aggregation as plain, JSON-compatible values, so that it can be stored unchanged."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -13,10 +13,10 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Measurement:
-    """What one measure comes to: a number, or money in each currency and converted to the main one.
+    """The value of one measure: a number, or money in each currency and converted to the main one.
 
-    All are empty if no record has a value. `converted` is None if the rate of any of the currencies is missing, unless
-    the type stores converted amounts: then it is that of the records that have one.
+    All are empty if no record has a value. `converted` is None if the rate of any of the currencies is missing. If
+    the type stores converted amounts, it is the sum for the records that have one.
     """
 
     number: Decimal | int | None = None
@@ -24,25 +24,25 @@ class Measurement:
     converted: Decimal | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the values that are there; decimals as text, so that they stay exact."""
+        """Return the values that are set, with decimals as text to keep them exact."""
         amounts = {code: str(amount) for code, amount in self.by_currency.items()}
         data = {"number": to_plain(self.number), "by_currency": amounts, "converted": to_plain(self.converted)}
         return {name: value for name, value in data.items() if value not in (None, {})}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Measurement":
-        """Return what `to_json` wrote."""
+        """Return the measurement that `to_json` wrote."""
         amounts = {code: Decimal(amount) for code, amount in data.get("by_currency", {}).items()}
         return cls(from_plain(data.get("number")), amounts, from_plain(data.get("converted")))
 
 
 @dataclass(frozen=True)
 class Group:
-    """The records with the same keys, one per dimension: their number, and what each measure comes to.
+    """The records with the same keys, one per dimension: their number, and the value of each measure.
 
-    A key is what the database groups by: the text or number of a field, the id of a related record or of an option
-    that is a row, a date for a date, moment or period, of a custom field its text in JSON; None for no value and for a
-    record hidden from the reader, an empty text for one of a text column.
+    A key is the value grouped by in the database: the text or number of a field, the id of a related record or of
+    an option stored as a row, a date for a date, moment or period, the JSON text of a custom field. None means no value
+    or a record hidden from the reader, an empty text means no value of a text column.
     """
 
     keys: Key = ()
@@ -52,10 +52,10 @@ class Group:
 
 @dataclass(frozen=True)
 class AggregationResult:
-    """The groups of an aggregation, in no order; without dimensions always exactly one.
+    """The groups of an aggregation, in no particular order. Without dimensions there is exactly one.
 
-    `measures` are those that were asked for but of fields that are hidden from the reader. `currency` is what converted
-    amounts are in.
+    `measures` omits requested measures of fields hidden from the reader. `currency` is the currency of converted
+    amounts.
     """
 
     measures: tuple[Measure, ...]
@@ -65,16 +65,16 @@ class AggregationResult:
 
     @property
     def whole(self) -> Group:
-        """Return the only group of an aggregation without dimensions; raise ValueError for another one."""
+        """Return the only group of an aggregation without dimensions. Raise ValueError for other aggregations."""
         (group,) = self.groups
         return group
 
     def by_key(self) -> dict[Any, Group]:
-        """Return the groups by their key, of two dimensions by both keys."""
+        """Return the groups by key, or by both keys for two dimensions."""
         return {group.keys[0] if len(self.dimensions) == 1 else group.keys: group for group in self.groups}
 
     def to_json(self) -> dict[str, Any]:
-        """Return the result as JSON can hold it."""
+        """Return the result as JSON-compatible data."""
         return {
             "measures": [[measure.function, measure.field, measure.by] for measure in self.measures],
             "dimensions": [[dimension.field, dimension.bucket] for dimension in self.dimensions],
@@ -91,7 +91,7 @@ class AggregationResult:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "AggregationResult":
-        """Return what `to_json` wrote; which groups were asked for isn't part of it."""
+        """Return the result that `to_json` wrote. It doesn't include which groups were requested."""
         measures = tuple(Measure(*parts) for parts in data["measures"])
         groups = tuple(
             Group(
@@ -105,14 +105,14 @@ class AggregationResult:
 
 
 def to_plain(value: Any) -> Any:
-    """Return a key or number as JSON can hold it; what JSON has no type for names its own."""
+    """Return a key or number as JSON-compatible data. Types unknown to JSON are tagged with their name."""
     if isinstance(value, Decimal):
         return {"decimal": str(value)}
     return {"date": value.isoformat()} if isinstance(value, dt.date) else value
 
 
 def from_plain(value: Any) -> Any:
-    """Return what `to_plain` wrote."""
+    """Return the value that `to_plain` wrote."""
     if not isinstance(value, dict):
         return value
     return Decimal(value["decimal"]) if "decimal" in value else dt.date.fromisoformat(value["date"])

@@ -1,4 +1,4 @@
-"""Totals that triggers keep up to date, read in place of the records where they are the same (PERF-7, ACC-7)."""
+"""Totals maintained by triggers, read instead of the records where they are equal (PERF-7, ACC-7)."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from kanal.core.models import ProjectPath
 
 
 def has_stored_totals(plan: Plan) -> bool:
-    """Return whether triggers have added up what is asked for: only status and project narrow the list."""
+    """Return whether triggers maintain the requested sums: only status and project filter the list."""
     query, entity = plan.query, plan.query.entity
     if query.text.strip() or query.node != EVERYTHING or query.period or not subtotals.has_subtotals(entity):
         return False
@@ -29,13 +29,13 @@ def sees_all(query: ListQuery) -> bool:
 
 
 def stored_columns(plan: Plan) -> list[str]:
-    """Name the columns of the table that are summed."""
+    """Return the names of the summed columns of the table."""
     fields = [term.column.field for term in plan.terms]
     return [name for field in fields for name in (field.column, field.converted) if name]
 
 
 def stored_rows(plan: Plan) -> list[Row]:
-    """Return the rows that the statement over the records would return."""
+    """Return the same rows as the statement over the records."""
     query = plan.query
     below = ProjectPath.objects.filter(ancestor_id=query.project).values_list("descendant_id", flat=True)
     only = [key for dimension, _column in plan.dimensions for key in dimension.only if key is not None]

@@ -1,4 +1,4 @@
-"""The parts of the statement that a measure is made of, and how rows in several currencies come to one value."""
+"""The parts of a measure's statement, and how rows in several currencies are combined into one value."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ IN_PYTHON = {"minimum": min, "maximum": max}
 
 @dataclass(frozen=True)
 class Term:
-    """One function over the amounts of one column; `name` and `currency` name its columns in the statement."""
+    """One function over the amounts of one column. `name` and `currency` are its column names in the statement."""
 
     name: str
     function: str
@@ -29,7 +29,7 @@ class Term:
 
     @property
     def converted(self) -> str:
-        """Name the column of amounts in the main currency; empty if the type stores none."""
+        """Return the name of the column of amounts in the main currency, empty if the type stores none."""
         return f"{self.name}_converted" if self.column.field.converted else ""
 
     def aggregates(self) -> dict[str, Any]:
@@ -40,14 +40,14 @@ class Term:
         return functions
 
     def calls(self, name: str, amount: Any) -> dict[str, Any]:
-        """Return the functions over one kind of amounts; an average is a sum and a number, so that it can be joined."""
+        """Return the functions over one kind of amount. An average is a sum and a count, so that it can be combined."""
         amount = weighted_by(amount, self.weight)
         if self.function == "average":
             return {name: Sum(amount), f"{name}_count": Count(amount)}
         return {name: IN_SQL[self.function](amount)}
 
     def measurement(self, rows: Sequence[Row]) -> Measurement:
-        """Return what the rows of a group come to, one row per currency."""
+        """Return the value for the rows of a group, one row per currency."""
         if not self.currency:
             return Measurement(self.joined(rows, self.name))
         amounts: dict[str, list[Row]] = {}
@@ -59,7 +59,7 @@ class Term:
         return Measurement(None, by_currency, converted)
 
     def joined(self, rows: Iterable[Row], name: str) -> Decimal | None:
-        """Join the amounts of several rows."""
+        """Combine the amounts of several rows."""
         rows = [row for row in rows if row[name] is not None]
         amounts = [Decimal(row[name]) for row in rows]
         if not amounts:
@@ -69,7 +69,7 @@ class Term:
         return IN_PYTHON[self.function](amounts) if self.function in IN_PYTHON else sum(amounts, Decimal(0))
 
     def joined_today(self, amounts: dict[str, list[Row]]) -> Decimal | None:
-        """Join amounts that no column stores in the main currency, at today's rates; None if one is missing."""
+        """Combine amounts that aren't stored in the main currency, at today's rates. Return None if a rate is missing."""
         rows = [
             {**row, self.name: currencies.to_main(row[self.name], code)}
             for code, part in amounts.items()
@@ -79,7 +79,7 @@ class Term:
 
 
 def quotient(dividend: Measurement, divisor: Measurement) -> Measurement:
-    """Divide one sum by another, money in the main currency; money by a number is money."""
+    """Divide one sum by another, money in the main currency. Money divided by a number is money."""
     above = dividend.number if dividend.number is not None else dividend.converted
     below = divisor.number if divisor.number is not None else divisor.converted
     if above is None or not below:

@@ -1,4 +1,4 @@
-"""The app of a record type: its modules are found by their names, so that its `apps.py` only names it."""
+"""The app of a record type. Its modules are found by name, so its `apps.py` only declares the name."""
 
 from importlib import import_module
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.module_loading import module_has_submodule
 
-# Each of these registers what it declares when it is imported; in this order, as later ones may look at earlier ones.
+# Each module registers its declarations on import. In this order, as later ones may use earlier ones.
 MODULES = (
     "entity", "settings", "detail_blocks", "listeners", "timeline", "navigation", "dashboard", "importing",
     "openapi",
@@ -14,9 +14,9 @@ MODULES = (
 
 
 class EntityAppConfig(AppConfig):
-    """An app whose declarations are registered by importing its modules of the usual names."""
+    """An app whose declarations are registered by importing its modules with conventional names."""
 
-    default = False  # Django takes the only class of an `apps.py` that is a default: the app's own, not this one
+    default = False  # Django picks the only default class in an `apps.py`: the app's own, not this one
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Make the class of an app the default of its module."""

@@ -1,4 +1,4 @@
-"""Readies the core: its settings, and what is made anew after each migration."""
+"""Sets up the core: its settings, and everything rebuilt after each migration."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -11,7 +11,7 @@ class CoreConfig(AppConfig):
     name = "kanal.core"
 
     def ready(self) -> None:
-        """Declare the settings; have the triggers made after migrations."""
+        """Declare the settings and connect the creation of triggers after migrations."""
         from kanal.core import checks, conversion, events, selection, settings, subtotals  # noqa: F401
         from kanal.core.access.private import spread_privacy
         from kanal.core.administration import customfields  # noqa: F401

@@ -1,8 +1,8 @@
-"""Small tables (options, rights, settings, rates) cached in the process, until the database counts a change.
+"""Small tables (options, permissions, settings, rates) cached in the process until the database counts a change.
 
-The database counts the committed changes of such tables (`core/epoch.py`). The number is read along with each session,
-token and job; where it is another one than before all is forgotten. What a transaction has changed itself it remembers
-apart from the others, who must not see it before the commit.
+The database counts the committed changes of such tables (`core/epoch.py`). The number is read with each session,
+token and job. If it differs from the previous one, the cache is cleared. A transaction caches its own changes
+separately from others, which must not see them before the commit.
 """
 
 import threading
@@ -17,13 +17,13 @@ from django.db import connection, transaction
 
 T = TypeVar("T")
 Kept = dict[tuple, tuple[float, Any]]
-SECONDS = 5.0  # what depends on the day as well, or is only an estimate, is renewed without a change
+SECONDS = 5.0  # values that also depend on the day, or are estimates, are renewed without a change
 MOST = 10_000
 _pinned: ContextVar[dict[tuple, Any] | None] = ContextVar("kanal_moment", default=None)
 
 
 class Memory:
-    """What this process remembers, and the number of changes that it knows of."""
+    """The process's cache, and the last known number of changes."""
 
     def __init__(self) -> None:
         self.kept: Kept = {}
@@ -32,7 +32,7 @@ class Memory:
         self.lock = threading.Lock()
 
     def clear(self, epoch: int | None = None) -> None:
-        """Forget everything; what others are reading at this moment is not kept either."""
+        """Clear the cache. Values being read at this moment aren't cached either."""
         with self.lock:
             self.kept.clear()
             self.cleared += 1
@@ -40,20 +40,20 @@ class Memory:
                 self.epoch = epoch
 
     def put(self, key: tuple, value: Any, cleared: int) -> None:
-        """Keep a value, unless the table may have changed since it was read."""
+        """Cache a value, unless the table may have changed since it was read."""
         with self.lock:
             if cleared == self.cleared:
                 put(self.kept, key, value)
 
 
 class Uncommitted:
-    """What a transaction remembers after it changed something; with its commit everybody reads it anew."""
+    """The cache of a transaction after its own changes. On commit everyone reads the tables again."""
 
     def __init__(self) -> None:
         self.kept: Kept = {}
 
     def __call__(self) -> None:
-        """Forget what was read before the commit."""
+        """Clear everything read before the commit."""
         clear()
 
 
@@ -61,7 +61,7 @@ _memory = Memory()
 
 
 def cached(function: Callable[..., T]) -> Callable[..., T]:
-    """Keep what a function of a small table returns, until one of those tables changes."""
+    """Cache the return value of a function that reads a small table, until such a table changes."""
 
     @wraps(function)
     def ask(*args: Any) -> T:
@@ -89,14 +89,14 @@ def cached(function: Callable[..., T]) -> Callable[..., T]:
 
 
 def put(kept: Kept, key: tuple, value: Any) -> None:
-    """Keep a value for some seconds; whoever asks for made-up keys shall not fill the memory."""
+    """Cache a value for some seconds. The limit keeps requests with made-up keys from filling the memory."""
     if len(kept) >= MOST:
         kept.clear()
     kept[key] = (time.monotonic() + SECONDS, value)
 
 
 def clear(epoch: int | None = None) -> None:
-    """Drop what the process and the present page remember."""
+    """Clear the caches of the process and the current page."""
     _memory.clear(epoch)
     pinned = _pinned.get()
     if pinned is not None:
@@ -104,33 +104,33 @@ def clear(epoch: int | None = None) -> None:
 
 
 def invalidate() -> None:
-    """Drop what is cached, after a change of such a table; until its commit the new rows are the writer's alone."""
+    """Clear the cache after a change of such a table. Until the commit, only the writer sees the new rows."""
     clear()
     if connection.in_atomic_block:
         transaction.on_commit(Uncommitted())
 
 
 def uncommitted() -> Uncommitted | None:
-    """Return what the present transaction remembers, if it changed something that was not rolled back."""
+    """Return the cache of the current transaction, if it has a change that wasn't rolled back."""
     if not connection.in_atomic_block:
         return None
     return next((hook[1] for hook in reversed(connection.run_on_commit) if isinstance(hook[1], Uncommitted)), None)
 
 
 def keep_up(epoch: int) -> None:
-    """Forget everything where the database counts another number of changes than this process knows of."""
+    """Clear the cache if the database's number of changes differs from the one known to this process."""
     if epoch != _memory.epoch:
         clear(epoch)
 
 
 def known_epoch() -> int | None:
-    """Return the number of changes that this process knows of."""
+    """Return the number of changes known to this process."""
     return _memory.epoch
 
 
 @contextmanager
 def request_snapshot() -> Iterator[None]:
-    """Let what is cached stay the same until the end: a page must not mix rights of two moments (ACC-6)."""
+    """Keep cached values stable for the block: a page must not mix the permissions of two moments (ACC-6)."""
     token = _pinned.set({})
     try:
         yield

@@ -1,4 +1,4 @@
-"""Start-up checks of declarations: every column stands in a section or is internal, and every name exists."""
+"""Start-up checks of declarations: every column is in a section or internal, and every name exists."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def declarations(**_options: Any) -> list[Error]:
 
 
 def undeclared(entity: Entity) -> list[Error]:
-    """List the parts of a record's page that do not say of which fields they tell (ACC-6)."""
+    """Return errors for parts of a record's page that don't declare which fields they use (ACC-6)."""
     parts: list[Any] = [tab for tab in registry.tabs(entity) if tab.context is not None]
     parts += [*registry.blocks(entity.key), *(figure for figure in registry.figures(entity) if not figure.fields)]
     return [
@@ -30,7 +30,7 @@ def undeclared(entity: Entity) -> list[Error]:
 
 
 def unsaid(entity: Entity) -> list[Error]:
-    """List the phrases that a type lacks, and those about what it can't do."""
+    """Return errors for missing phrases, and for phrases about things the type can't do."""
     phrases = entity.phrases
     wanted = {"new": entity.is_creatable, "delete": entity.is_deletable, "import_": entity.is_importable}
     wrong = [name for name, is_wanted in wanted.items() if bool(getattr(phrases, name)) is not is_wanted]
@@ -39,7 +39,7 @@ def unsaid(entity: Entity) -> list[Error]:
 
 
 def problems(entity: Entity) -> list[Error]:
-    """List what is wrong with one declaration."""
+    """Return the errors of one declaration."""
     meta = entity.model._meta
     columns = {column.name: column for column in (*meta.concrete_fields, *meta.many_to_many)}
     placed = {key for section in entity.sections for key in section.fields}
@@ -62,7 +62,7 @@ def problems(entity: Entity) -> list[Error]:
 
 
 def wrong_inputs(entity: Entity) -> list[str]:
-    """List the inputs of a type's actions that are no columns, and the records to pick that no input takes."""
+    """Return the inputs of a type's actions that aren't columns, and picked records without an input."""
     problems = []
     for action in registry.actions(entity):
         dialog, model = action.dialog, action.dialog.model or entity.model

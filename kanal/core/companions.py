@@ -1,6 +1,6 @@
-"""Rows that stand beside a record by its type and id (search entries, comments, files) and go with it, however it goes.
+"""Rows that belong to a record by its type and id (search entries, comments, files) and are deleted with it.
 
-A record may be deleted with its parent, in bulk or by SQL, so triggers of the database do it, one set for each type.
+A record may be deleted with its parent, in bulk or by SQL, so database triggers do it, one set for each type.
 """
 
 from django.db import connection
@@ -25,22 +25,22 @@ _hanging: ListRegistry[tuple[str, str]] = ListRegistry("companions of companions
 
 
 def declare_table(table: str, **below: str) -> None:
-    """Declare a table with the columns `entity` and `record_id`; `below` names tables that hang on it: table=column."""
+    """Declare a table with the columns `entity` and `record_id`. `below` are tables that depend on it: table=column."""
     _tables.register(table, below)
 
 
 def hang(table: str, column: str, *, on: str) -> None:
-    """Declare a table of a later room whose rows hang by a column on one that was declared below a companion."""
+    """Declare a table of another app whose rows depend by a column on one that was declared under a companion."""
     _hanging.add(on, (table, column))
 
 
 def tables() -> list[str]:
-    """List the declared tables."""
+    """Return the declared tables."""
     return sorted(_tables.keys())
 
 
 def statements() -> str:
-    """Write what deletes the companions of deleted records, what hangs on them first."""
+    """Return the SQL that deletes the companions of deleted records, dependent rows first."""
     lines = []
     for table, below in sorted(_tables.snapshot().items()):
         for lower, column in sorted(below.items()):
@@ -55,7 +55,7 @@ def statements() -> str:
 
 
 def install_companion_triggers() -> None:
-    """Make the function and a trigger on the table of each record type."""
+    """Create the function, and a trigger on the table of each record type."""
     from kanal.core import registry
 
     with connection.cursor() as cursor:

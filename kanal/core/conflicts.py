@@ -1,4 +1,4 @@
-"""Work that two transactions did to the same rows at once: the one that PostgreSQL stopped is done again (REL-2)."""
+"""Conflicts between concurrent transactions on the same rows: retries the one that PostgreSQL aborted (REL-2)."""
 
 import random
 import time
@@ -18,19 +18,19 @@ TRIES = 4
 
 
 def is_conflict(problem: BaseException) -> bool:
-    """Return whether PostgreSQL rolled a transaction back only because of what another one did at the same moment."""
+    """Return whether PostgreSQL rolled a transaction back only because of a concurrent one."""
     return isinstance(problem, OperationalError) and isinstance(
         problem.__cause__, DeadlockDetected | SerializationFailure
     )
 
 
 def overtaken() -> Refused:
-    """Return the refusal for work that met others' at every try."""
+    """Return the error for work that conflicted at every try."""
     return Refused(_("Somebody else is changing the same records. Nothing was saved; please try again."))
 
 
 def retried(function: Callable[P, T]) -> Callable[P, T]:
-    """Do a function that is a transaction by itself again where it was rolled back by a conflict; Refused at worst."""
+    """Retry a function that is its own transaction after a conflict rolled it back. Raise Refused after all tries."""
 
     @wraps(function)
     def run(*args: P.args, **named: P.kwargs) -> T:
@@ -48,5 +48,5 @@ def retried(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def pause(number: int) -> None:
-    """Wait a moment, longer after each try and never as long as the other one."""
+    """Wait for a random time that grows with each try, so that both transactions don't collide again."""
     time.sleep(random.uniform(0.02, 0.1) * 2**number)  # noqa: S311

@@ -1,7 +1,7 @@
-"""The context of a piece of work: for whom, in which zone and language, on which day, by what means (HIST-1a).
+"""The context of a piece of work: user, time zone, language, day and source (HIST-1a).
 
-A page, an API request, a stream and a job each run in one. A job takes it along in its arguments, so that it reads and
-writes days and moments as its user does, whenever and wherever it runs. Without one the company's zone counts.
+A page, an API request, a stream and a job each run in one. A job stores it in its arguments, to read and
+write days and moments as its user does, whenever and wherever it runs. The default is the company's zone.
 """
 
 import datetime as dt
@@ -27,9 +27,9 @@ ARGUMENT = "context"
 
 @dataclass(frozen=True)
 class Context:
-    """For whom work is done; no user: the system. `day` is today, for as long as the work takes.
+    """The user, zone, language and day of a piece of work. No user means the system. `day` stays fixed during the work.
 
-    `chain` names what caused the work, see `Actor`.
+    `chain` lists the causes of the work, see `Actor`.
     """
 
     user_id: int | None
@@ -43,7 +43,7 @@ class Context:
 
     @classmethod
     def of(cls, user: Any, means: ChangeSource = ChangeSource.FORM, request_id: str = "") -> "Context":
-        """Return the context of a user now; who chose no zone has the company's, no language the browser's."""
+        """Return the current context of a user. Defaults are the company's zone and the browser's language."""
         zone = user.time_zone if zones.find_zone(user.time_zone) else company_zone()
         language = user.language or translation.get_language() or django_settings.LANGUAGE_CODE
         return cls(user.pk, zone, language, day_in(zone), means, request_id, known=user)
@@ -56,7 +56,7 @@ class Context:
 
     @classmethod
     def load(cls, stored: dict[str, Any]) -> "Context":
-        """Return the context in a job's arguments; what it lacks or another version named is the company's."""
+        """Return the context in a job's arguments. Missing or incompatible values are the company's."""
         own = {key: stored[key] for key in cls.company().dump() if key in stored}
         zone = own["zone"] if zones.find_zone(own.get("zone", "")) else company_zone()
         day = dt.date.fromisoformat(own["day"]) if "day" in own else day_in(zone)
@@ -65,7 +65,7 @@ class Context:
         return replace(cls.company(), **{**own, "zone": zone, "day": day, "means": means, "chain": chain})
 
     def dump(self) -> dict[str, Any]:
-        """Return the context as JSON holds it."""
+        """Return the context as JSON-compatible data."""
         return {
             "user_id": self.user_id, "zone": self.zone, "language": self.language, "day": self.day.isoformat(),
             "means": self.means.value, "request_id": self.request_id, "chain": list(self.chain),
@@ -73,27 +73,27 @@ class Context:
 
     @cached_property
     def user(self) -> Any:
-        """Return the user, as they are when first asked for."""
+        """Return the user, as of the first access."""
         if self.known is not None or self.user_id is None:
             return self.known
         return get_user_model()._default_manager.filter(pk=self.user_id).first()
 
     @property
     def tzinfo(self) -> dt.tzinfo:
-        """Return the zone itself."""
+        """Return the tzinfo of the zone."""
         return zones.find_zone(self.zone) or dt.UTC
 
     def but(self, **changes: Any) -> "Context":
-        """Return a copy with other properties."""
+        """Return a copy with changed properties."""
         return replace(self, **changes)
 
     def actor(self, means: ChangeSource | None = None) -> Actor:
-        """Return who writes in this context."""
+        """Return the actor of writes in this context."""
         return Actor(self.user, means or self.means, request_id=self.request_id, chain=self.chain)
 
     @contextmanager
     def active(self) -> Iterator["Context"]:
-        """Work in this context until the end of the block."""
+        """Activate this context for the block."""
         with preserve_context():
             activate(self)
             yield self
@@ -103,36 +103,36 @@ _current: ContextVar[Context | None] = ContextVar("kanal_context", default=None)
 
 
 def company_zone() -> str:
-    """Return the zone of the company: of users without their own, of the splitter and of the system's jobs."""
+    """Return the company's zone, used for users without their own, for the splitter and for system jobs."""
     chosen = settings.value(ZONE)
     return chosen if zones.find_zone(chosen) else django_settings.TIME_ZONE
 
 
 def day_in(zone: str) -> dt.date:
-    """Return which day it is in a zone."""
+    """Return the current day in a zone."""
     return timezone.localdate(timezone=zones.find_zone(zone))
 
 
 def current_context() -> Context:
-    """Return the context that is active, else the company's."""
+    """Return the active context, or the company's."""
     context = _current.get()
     return context if context is not None else company_context()
 
 
 def company_context() -> Context:
-    """Return the company's context, in the zone that was activated otherwise if there is one."""
+    """Return the company's context, in the active time zone if another one was activated."""
     zone = timezone.get_current_timezone_name()
     context = Context.company()
     return context if zone == django_settings.TIME_ZONE else context.but(zone=zone, day=timezone.localdate())
 
 
 def today() -> dt.date:
-    """Return the day that it is for whom the work is done."""
+    """Return the current day in the active context."""
     return current_context().day
 
 
 def activate(context: Context) -> None:
-    """Go on in a context; the `active` or `kept` around it restores what was before."""
+    """Switch to a context. The surrounding `active` or `preserve_context` restores the previous one."""
     _current.set(context)
     active_chain.set(context.chain)
     timezone.activate(context.zone)
@@ -152,25 +152,25 @@ def preserve_context() -> Iterator[None]:
 
 
 def argument() -> dict[str, Any]:
-    """Return what a job is to carry along: the active context; nothing for the system's own work."""
+    """Return the job argument with the active context, or nothing for the system's own work."""
     context = _current.get()
     return {ARGUMENT: context.dump()} if context is not None else {}
 
 
 @contextmanager
 def taken(stored: dict[str, Any] | None) -> Iterator[Context]:
-    """Work in the context that a job carried along, in the company's where it carried none."""
+    """Activate the context stored with a job for the block, or the company's if there is none."""
     with (Context.load(stored) if stored else Context.company()).active() as context:
         yield context
 
 
 def streamed(items: Iterable[T]) -> Iterator[T]:
-    """Return a stream whose items are each made in the context of now: it is read when the request has left it."""
+    """Return a stream that computes each item in the current context, as it is read after the request has left it."""
     return _steps(current_context(), iter(items))
 
 
 def _steps(context: Context, items: Iterator[T]) -> Iterator[T]:
-    """Make each item in a context, and leave it between them."""
+    """Compute each item in a context, and leave it between items."""
     end = object()
     while True:
         with context.active():

@@ -1,4 +1,4 @@
-"""Amounts in the main currency follow the rates: open records today's, what is settled that of its day (QUOTE-6)."""
+"""Updates amounts in the main currency: open records at today's rates, settled ones at those of their day (QUOTE-6)."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from kanal.core.fields.registry import native_fields
 from kanal.core.jobs import job, periodic
 
 CHUNK = 1000
-# By ascending id, a thousand at a time; only what differs is written.
+# By ascending id in batches of a thousand. Only changed rows are written.
 RENEW = """
 WITH rates AS (SELECT * FROM unnest(%s::text[], %s::numeric[]) AS rates (code, rate)), stale AS MATERIALIZED (
   SELECT record.id, round(record.{amount} * rates.rate, 4) AS fresh FROM {table} record
@@ -25,7 +25,7 @@ UPDATE {table} record SET {converted} = stale.fresh FROM stale WHERE record.id =
 
 
 def renew_all() -> int:
-    """Convert the amounts of all open records anew; return how many differed."""
+    """Convert the amounts of all open records again. Return how many changed."""
     from kanal.core import registry
 
     return sum(
@@ -37,7 +37,7 @@ def renew_all() -> int:
 
 
 def convert_field(entity: Entity, field: Any) -> int:
-    """Convert one field of the open records of a type, each thousand in a transaction of its own."""
+    """Convert one field of a type's open records, each thousand in its own transaction."""
     records = entity.model._default_manager.order_by("pk")
     if entity.rules.settled is not None:
         records = records.exclude(entity.rules.settled)
@@ -66,6 +66,6 @@ def renew_conversions() -> None:
 
 @periodic("core.renew_conversions_hourly", cron="2 * * * *", label=_("Exchange rates of the day"))
 def renew_conversions_hourly(timestamp: int) -> None:
-    """Look every hour whether a rate has become valid with the day."""
+    """Check hourly whether a rate has become valid with the new day."""
     catch_up()
     renew_all()

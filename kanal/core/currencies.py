@@ -1,4 +1,4 @@
-"""The currencies in use, the main one, and today's rates; cached, since every sum of money asks for them."""
+"""The currencies in use, the main one, and today's rates, cached as every sum of money needs them."""
 
 import datetime as dt
 from decimal import Decimal
@@ -14,7 +14,7 @@ FALLBACK = "EUR"
 
 @cached
 def rows() -> list[Currency]:
-    """Read the currencies."""
+    """Return the currencies."""
     return list(Currency.objects.filter(in_use=True))
 
 
@@ -30,25 +30,25 @@ def in_use() -> list[str]:
 
 
 def of_country(country: str) -> str:
-    """Return the currency that is usual in a country, if it is in use; else nothing."""
+    """Return the usual currency of a country if it is in use, otherwise an empty text."""
     usual = get_territory_currencies(country) if country else []
     return next((code for code in usual if code in in_use()), "")
 
 
 def rates(day: dt.date | None = None) -> dict[str, Decimal]:
-    """Return each currency's value of one unit in the main currency on a day (today); the newest rate up to it."""
+    """Return the value of one unit of each currency in the main one on a day (today), by the newest rate up to it."""
     return rates_on(day or today())
 
 
 @cached
 def rates_on(day: dt.date) -> dict[str, Decimal]:
-    """Return the rates of a day, cached for each day: for some users it is tomorrow already."""
+    """Return the rates of a day, cached per day, as it is already tomorrow for some users."""
     newest = ExchangeRate.objects.filter(day__lte=day).order_by("currency_id", "-day").distinct("currency_id")
     rates_by_code = dict(newest.values_list("currency__code", "rate"))
     return {**rates_by_code, main(): Decimal(1)}
 
 
 def to_main(amount: Decimal | None, currency: str, day: dt.date | None = None) -> Decimal | None:
-    """Convert an amount to the main currency, 4 decimals; None where there is no rate."""
+    """Convert an amount to the main currency with 4 decimals. Return None if there is no rate."""
     rate = rates(day).get(currency)
     return None if amount is None or rate is None else round(amount * rate, 4)

@@ -1,7 +1,7 @@
-"""Dashboard modules: kinds of modules with their settings, and the ones that stand on a page for everybody.
+"""Dashboard modules: module types with their settings, and presets shown to everyone on a page.
 
-A module type says what is set of a module, what it shows to a user, and by which template. A preset is a module with
-its settings, on the start page or the page of the CRM. Both are registered by apps.
+A module type defines a module's settings, data and template. A preset is a module with
+its settings, on the start page or the CRM page. Apps register both.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ FIGURE, CARD = "figure", "card"
 
 @dataclass(frozen=True)
 class Viewer:
-    """For whom a module is shown, and of which project; None for all."""
+    """The user for whom a module is shown, and the project (None for all)."""
 
     user: Any
     project: Any = None
@@ -28,7 +28,7 @@ Data = Callable[[Viewer, Settings], dict[str, Any] | None]
 
 
 def always(viewer: Viewer, settings: Settings) -> bool:
-    """Return that a module is offered to everybody."""
+    """Return True: the module is offered to everyone."""
     return True
 
 
@@ -36,9 +36,9 @@ def always(viewer: Viewer, settings: Settings) -> bool:
 class ModuleType:
     """A kind of dashboard module.
 
-    `data(viewer, settings)` returns the context of `template`, or None where there is nothing to show;
-    `is_offered(viewer, settings)` tells without a query of records whether there can be. `size` is FIGURE for a number
-    that follows the page, CARD for a part of the page itself.
+    `data(viewer, settings)` returns the context of `template`, or None if there is nothing to show.
+    `is_offered(viewer, settings)` returns whether there can be, without querying records. `size` is FIGURE for a number
+    loaded after the page, CARD for a part of the page itself.
     """
 
     key: str
@@ -52,7 +52,7 @@ class ModuleType:
 
 @dataclass(frozen=True)
 class Preset:
-    """A module that stands on a page (HOME or CRM) for everybody who may see what it shows, in ascending order."""
+    """A module on a page (HOME or CRM) for everyone who may see its contents, in ascending order."""
 
     key: str
     title: Any
@@ -63,7 +63,7 @@ class Preset:
 
     @property
     def type(self) -> ModuleType:
-        """Return the type of the module."""
+        """Return the module's type."""
         return module_types[self.module]
 
 
@@ -83,12 +83,12 @@ def register_module(
     size: str = CARD,
     is_offered: Callable[[Viewer, Settings], bool] = always,
 ) -> ModuleType:
-    """Register a kind of module; its data function and template get the settings, empty ones as their default."""
+    """Register a module type. Its data function and template receive the settings, with defaults for empty ones."""
     return module_types.register(key, ModuleType(key, label, settings, data, template, size, is_offered))
 
 
 def register_preset(preset: Preset) -> Preset:
-    """Register a module for a page; raise ValueError for settings that its type doesn't have, or that are missing."""
+    """Register a module for a page. Raise ValueError for unknown or missing settings of its type."""
     known = {setting.key: setting for setting in preset.type.settings}
     if unknown := preset.settings.keys() - known.keys():
         raise ValueError(f"{preset.key}: modules “{preset.module}” have no setting {', '.join(sorted(unknown))}.")
@@ -99,11 +99,11 @@ def register_preset(preset: Preset) -> Preset:
 
 
 def presets_on(page: str, size: str = "") -> list[Preset]:
-    """List the presets of a page, of one size or all, in their order."""
+    """Return the presets of a page in order, of one size or all."""
     chosen = [preset for preset in presets.values() if preset.page == page and size in ("", preset.type.size)]
     return sorted(chosen, key=lambda preset: preset.order)
 
 
 def settings_of(module: ModuleType, settings: Settings) -> dict[str, Any]:
-    """Return all settings of a module, defaults where nothing is set."""
+    """Return all settings of a module, with defaults for unset ones."""
     return {setting.key: setting.default for setting in module.settings} | dict(settings)

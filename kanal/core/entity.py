@@ -1,4 +1,4 @@
-"""The declaration of a record type: one frozen `Entity` in each room's entity.py; all generic things follow from it."""
+"""The declaration of a record type: one frozen `Entity` in each app's entity.py, the source of everything generic."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ UPDATE = _("Update")
 
 @dataclass(frozen=True)
 class Section:
-    """A group of fields: it is form, detail, API, import and filters at once. Custom fields join it by its key."""
+    """A group of fields in forms, details, API, import and filters. Custom fields are assigned to it by its key."""
 
     title: Any
     fields: tuple[str, ...]
@@ -23,11 +23,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Listing:
-    """How a type is listed: default columns, default sort (`-value,name`), fields that search reads, status field.
+    """The list of a type: default columns, default sort (`-value,name`), fields used by search, status field.
 
-    `default_filter` is the text filter that a list, a board and a count have as long as the reader gives none; `period`
-    names the field with the date by which a record is counted in a month or another period; `weighted` the amount
-    weighed by probability, which boards sum up beside that of their cards.
+    `default_filter` is the text filter of lists, boards and counts unless the reader sets one. `period`
+    names the field with the date that assigns a record to a month or another period. `weighted` names the amount
+    weighted by probability, which boards sum up beside that of their cards.
     """
 
     columns: tuple[str, ...]
@@ -42,18 +42,18 @@ class Listing:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which columns decide who sees a record (ACC-3, 5, 8). Names are ORM paths; an empty one does not apply.
+    """The columns that determine who sees a record (ACC-3, 5, 8). Names are ORM paths, empty if not applicable.
 
-    `project` the column of its project's id; `projects` a path to projects it was added to; `partner` paths to a
-    partner's id; `private` the column of the only user who sees it, `private_by` the fields from which that is derived;
-    `private_from` the record from which it is taken over, where none of `private_unless` is set; `shared` the column by
-    which all users of the own company see it; `parent` the record with which alone it is seen; `owners` the columns of
-    those to whom it belongs; `inherits` records whose owners this one copies, so that who sees them sees it; `also`
-    functions of the user's permissions that tell with which further records somebody may do the actions named in
-    `also_for` (a free pool that all see and take from); `locked_under` a record that is locked before this one, where
-    it is another than the parent (REL-2); `choosable` which records may be chosen in a field, and so are named there,
-    by users who may not open them; `in_use` the column that says whether a record may be chosen anew: one that is not
-    in use stays where it was chosen before (ACC-9).
+    `project`: the column of its project's id; `projects`: a path to projects it was added to; `partner`: paths to a
+    partner's id; `private`: the column of the only user who sees it, `private_by`: the fields from which it is derived;
+    `private_from`: the record from which it is inherited, unless one of `private_unless` is set; `shared`: the column
+    by which all internal users see it; `parent`: the record whose visibility it inherits; `owners`: the columns of
+    its owners; `inherits`: records whose owners this one copies, so that it is visible to the same users; `also`:
+    functions of the user's permissions that return further records on which the actions in `also_for` are permitted
+    (a pool that everyone sees and takes from); `locked_under`: a record that is locked before this one, if
+    not the parent (REL-2); `choosable`: the records that may be chosen in a field, and so are named there,
+    by users who may not open them; `in_use`: the column that says whether a record may be newly chosen. A record not
+    in use remains where it was chosen before (ACC-9).
     """
 
     project: str = ""
@@ -75,21 +75,21 @@ class Scope:
 
     @property
     def locked_with(self) -> str:
-        """Name the column of the record that is locked before this one, if there is any."""
+        """Return the column of the record that is locked before this one, if any."""
         return self.locked_under or self.parent
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What a room decides about its records; each function gets plain arguments and touches no request.
+    """An app's rules for its records. Each function takes plain arguments and is independent of requests.
 
-    `derive(record, changed)` fills computed columns before a save; `guard(record, changed, by)` raises Refused where
+    `derive(record, changed)` fills computed columns before a save; `guard(record, changed, by)` raises Refused if
     the state forbids a change (`changed` is {"*"} for a deletion); `initial(by)` presets a new record's values;
-    `check(record, errors)` adds what is wrong between fields; `held(record, user)` gives the reason why nothing of it
-    can be changed now, so that pages do not offer it; `after(record, changed, by)` does what belongs to the
-    same transaction, `gone(record, by)` to that of a deletion; `settled` are the records whose amounts in the main
-    currency stay at the rate of their day, as those of a sale do (QUOTE-6). `currency_from` are the fields that say in
-    which currency a new record's amounts are where nobody chose one: what it stands on, or its country.
+    `check(record, errors)` adds errors between fields; `held(record, user)` returns the reason why the record
+    can't be changed now, so that pages don't offer it; `after(record, changed, by)` performs follow-up work in the
+    same transaction, `gone(record, by)` that of a deletion; `settled` are the records whose amounts in the main
+    currency keep the rate of their day, such as those of a sale (QUOTE-6). `currency_from` are the fields that
+    determine a new record's currency if none was chosen: a record it depends on, or its country.
     """
 
     derive: Callable[[Any, set[str]], None] | None = None
@@ -107,12 +107,12 @@ class Rules:
 class Tab:
     """A tab of the record's page: `template` filled by `context(record, user)`, or the list of another type by `list`.
 
-    `list` is (entity key, filter with {id}); `new` lists what can be begun from here; `hidden(record)` leaves it out,
-    `hidden_from(record, user)` for who may not see what it holds. A list of a type that one may not see is left out.
-    `none` is the title of an empty list whose label is not the other type's, “No subtasks yet”; `about` says where its
-    records come from, and `verbs` names actions of the record that fill it.
-    `tells` names the fields (`quotes.value`) of which a tab with a context tells: who does not see them all has none.
-    Nothing in it says that the context gives what `access.readable` lets through (ACC-6).
+    `list` is (entity key, filter with {id}). `new` lists what can be created here. `hidden(record)` omits the tab,
+    `hidden_from(record, user)` omits it for those who may not see its contents. Lists of types without access are omitted.
+    `none` is the title of an empty list if it differs from the other type's, “No subtasks yet”. `about` describes the
+    origin of its records, and `verbs` names actions of the record that fill it.
+    `tells` names the fields (`quotes.value`) that a tab with a context uses: users who can't see them all don't get it.
+    An empty `tells` declares that the context only returns what `access.readable` permits (ACC-6).
     """
 
     key: str
@@ -129,7 +129,7 @@ class Tab:
     about: Any = ""
 
     def is_hidden(self, record: Any, user: Any) -> bool:
-        """Return whether the tab is left out for a user on a record as it is."""
+        """Return whether the tab is omitted for a user on a record."""
         return bool(why_left_out(self, record, user))
 
 
@@ -137,8 +137,8 @@ class Tab:
 class Block:
     """A part of the record's first page, full width: `template` filled by `context(record, user, query)`, as `block`.
 
-    `query` is what stands behind the page's address (which rows are unfolded); a context of None leaves the block out.
-    `tells` as of a tab.
+    `query` is the query string of the page (which rows are unfolded). The block is omitted if the context is None.
+    `tells` as for a tab.
     """
 
     key: str
@@ -149,10 +149,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure in the head of the record's page: `value(record, user)` gives text or a number to show, or None.
+    """A figure in the header of the record's page: `value(record, user)` returns a text or a number to show, or None.
 
-    `fields` are the record's own fields that it tells of: it is shown to those who see them all (ACC-6), and those that
-    `tells` names, as of a tab.
+    `fields` are the record's own fields that it uses. It is shown to users who see all of them (ACC-6) and those in
+    `tells`, as for a tab.
     """
 
     key: str
@@ -164,17 +164,17 @@ class Figure:
 
 @dataclass(frozen=True, eq=False)
 class Entity:
-    """A record type. `path` is its address below the site (`crm/leads`); `title` the column that names a record;
+    """A record type. `path` is its URL path (`crm/leads`), `title` the column that names a record,
     `phrases` the sentences about the type.
 
-    `internal` names the columns that no page shows; `update_label` is on the button that stores a change (NAV-3).
-    `tells_of` names fields from which others can be read, such as a product of two: who does not see all of those sees
-    neither (ACC-6). `subtype` is the choice by which records differ in kind: an account's type, a call's category.
+    `internal` names the columns that no page shows. `update_label` is the label of the button to save a change (NAV-3).
+    `tells_of` names fields from which others can be derived, such as a product of two: users who don't see all of those
+    see neither (ACC-6). `subtype` is the choice by which records differ in kind: an account's type, a call's category.
     `is_lookup` marks a small type that others choose from: its rows are cached by each process.
 
-    A record that stands on its own declares what a part of another one, or a row of a lookup, does without: an overview
-    page, a board by `listing.status`, comments, files, import. A type with `is_creatable=False` has no "new" form, with
-    `is_deletable=False` no delete button and endpoint: only actions create and delete such records.
+    An independent record declares features that parts of another one and rows of a lookup don't have: an overview
+    page, a board by `listing.status`, comments, files, import. A type with `is_creatable=False` has no "new" form,
+    one with `is_deletable=False` no delete button and endpoint: only actions create and delete such records.
     """
 
     model: Any
@@ -208,29 +208,29 @@ class Entity:
 
     @property
     def label(self) -> str:
-        """Return the type's name for one record."""
+        """Return the type's singular name."""
         return str(self.model._meta.verbose_name)
 
     @property
     def plural(self) -> str:
-        """Return the type's name for several records."""
+        """Return the type's plural name."""
         return str(self.model._meta.verbose_name_plural)
 
     @property
     def home(self) -> str:
-        """Return the address of the overview page, of the list where there is none."""
+        """Return the URL of the overview page, or of the list if there is none."""
         return f"/{self.path}/"
 
     @property
     def list_url(self) -> str:
-        """Return the address of the list."""
+        """Return the URL of the list."""
         return f"/{self.path}/data/" if self.has_overview else self.home
 
     def url(self, pk: int) -> str:
-        """Return the address of one record's page."""
+        """Return the URL of a record's page."""
         return f"/{self.path}/{pk}/"
 
     @property
     def is_made_from_outside(self) -> bool:
-        """Return whether users make such records, by form or by import and API; else verbs alone make them."""
+        """Return whether users create such records by form, import or API. Otherwise only actions do."""
         return self.is_creatable or self.is_importable

@@ -1,6 +1,6 @@
-"""The number of changes of cached tables: counted by triggers, read along with sessions, tokens and jobs (ADR 15).
+"""The number of changes of cached tables: counted by triggers, read with sessions, tokens and jobs (ADR 15).
 
-A change counts with its commit. Each writer counts in the first row that nobody else holds, so none waits for another.
+A change counts with its commit. Each writer uses the first row that isn't locked, so none waits for another.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ CORE = (
     models.FieldVisibility, models.Grant, models.ProjectPath, models.Role, models.RoleRule, models.Setting,
     models.SupervisorPath,
 )  # fmt: skip
-# What changes without a meaning for others: when somebody signed in, how they like their pages.
+# Columns whose changes don't matter to others: the last sign-in, the page theme.
 ASIDE = {"id", "revision", "updated_at", "last_login", "theme"}
 
 
@@ -47,26 +47,26 @@ def epoch_expression() -> Func:
 
 
 def read_epoch() -> int:
-    """Read the number by a statement of its own."""
+    """Return the number, read by its own statement."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {NUMBER}")
         return cursor.fetchone()[0]
 
 
 def catch_up() -> None:
-    """Forget what was changed meanwhile, where no session or token is read: at the beginning of a job."""
+    """Clear outdated caches at the beginning of a job, where no session or token is read."""
     keep_up(read_epoch())
 
 
 def current_epoch() -> int:
-    """Return the number that this process knows of; one that knows none reads it."""
+    """Return the number known to this process. Read it first if none is known."""
     if known_epoch() is None:
         catch_up()
     return known_epoch() or 0
 
 
 def tables() -> Iterator[tuple[str, list[str]]]:
-    """Yield the tables that are cached, each with the columns that matter."""
+    """Yield the cached tables, each with its relevant columns."""
     from kanal.core import registry
 
     chosen = [entity.model for entity in registry.all_entities() if is_cached(entity)]
@@ -77,17 +77,17 @@ def tables() -> Iterator[tuple[str, list[str]]]:
 
 
 def is_cached(entity: Any) -> bool:
-    """Return whether rows of a type are kept in memory: others choose from them."""
+    """Return whether rows of a type are cached, as others choose from them."""
     return entity.is_lookup or issubclass(entity.model, models.Choice)
 
 
 def members_in(entity: Any) -> list[Any]:
-    """List the tables of links of a type that is cached, such as the members of groups."""
+    """Return the many-to-many fields of a cached type, such as the members of groups."""
     return list(entity.model._meta.many_to_many) if is_cached(entity) else []
 
 
 def install_epoch_triggers() -> None:
-    """Make or renew the trigger of each table, where it is not there as it should be."""
+    """Create or replace the trigger of each table, unless it is up to date."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'kanal_epoch'"

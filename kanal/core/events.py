@@ -1,7 +1,7 @@
-"""Events: `dispatch` calls listeners inside the transaction; subscribers get committed changes from the history.
+"""Events: `dispatch` calls listeners inside the transaction. Subscribers get committed changes from the history.
 
 Listeners (`on`) take part in the transaction. Subscribers (`subscribe`) are called by a job after the commit with every
-change of the record types that they name, whoever made it and by whatever means (`kanal.core.outbox`, ADR 20).
+change of the record types they name, regardless of author and source (`kanal.core.outbox`, ADR 20).
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ KINDS = {"created": "c", "updated": "u", "deleted": "d"}
 
 @dataclass(frozen=True)
 class Listener:
-    """A function that hears of an event inside the transaction, and one that takes many records at once."""
+    """A function called for an event inside the transaction, and one that takes many records at once."""
 
     function: Callable[..., None]
     many: Callable[..., None] | None = None
@@ -25,10 +25,10 @@ class Listener:
 
 @dataclass(frozen=True)
 class RecordChange:
-    """One committed change of a record, as the history keeps it.
+    """One committed change of a record, as stored in the history.
 
-    `kind` is created, updated or deleted; `verb` is the action, if any. `old` and `new` hold the columns that changed,
-    `new` of a created record and `old` of a deleted one all of them. `chain` names what caused the change.
+    `kind` is created, updated or deleted. `verb` is the action, if any. `old` and `new` contain the changed columns, or
+    all of them: `new` for a created record and `old` for a deleted one. `chain` lists the causes of the change.
     """
 
     id: int
@@ -52,7 +52,7 @@ class RecordChange:
 
 @dataclass(frozen=True)
 class Subscription:
-    """Who wants which changes: `kinds` holds pairs of type and letter, such as `leads.c`."""
+    """A subscriber and the changes it receives: `kinds` are pairs of type and letter, such as `leads.c`."""
 
     key: str
     label: Any
@@ -62,7 +62,7 @@ class Subscription:
 
 
 def function_name(listener: Listener | Subscription) -> str:
-    """Return the dotted name of the function that listens."""
+    """Return the dotted name of the listening function."""
     return f"{listener.function.__module__}.{listener.function.__qualname__}"
 
 
@@ -72,7 +72,7 @@ _subscribers: ListRegistry[Subscription] = ListRegistry("event subscribers", fun
 
 
 def on(name: str, function: Callable[..., None], *, many: Callable[..., None] | None = None) -> None:
-    """Call a function inside the transaction in which something happens; `many` takes many records at once."""
+    """Register a function to call inside the transaction of an event. `many` takes many records at once."""
     _listeners.add(name, Listener(function, many))
 
 
@@ -83,9 +83,9 @@ def dispatch(name: str, **facts: Any) -> None:
 
 
 def dispatch_many(name: str, records: Sequence[Any], *, each: str = "record", **facts: Any) -> None:
-    """Call the listeners inside this transaction for many records: once if they take many, else for each.
+    """Call the listeners inside this transaction for many records: once if they take many, otherwise for each.
 
-    `each` is the argument of a listener for one record; a listener for many gets them as `records` or `pks`.
+    `each` is the argument of a listener for one record. A listener for many receives them as `records` or `pks`.
     """
     for listener in _listeners.of(name):
         if listener.many is not None:
@@ -105,12 +105,12 @@ def subscribe(
 ) -> None:
     """Call a function with committed changes, up to a few hundred at once, within about a second.
 
-    `key` identifies the subscriber for ever; its position is stored under it. `names` are `leads.created`,
-    `leads.updated`, `leads.deleted` or `leads.*`. Changes by `ignored_means` are left out.
+    `key` identifies the subscriber permanently, as its position is stored under it. `names` are `leads.created`,
+    `leads.updated`, `leads.deleted` or `leads.*`. Changes by `ignored_means` are skipped.
 
-    Every change is delivered at least once, and the changes of one record in their order. If the function raises, each
-    change is tried alone, then again by a job of its own; later changes of that record wait for it, those of other
-    records don't. The function runs outside any transaction and must bear being called twice with the same change.
+    Every change is delivered at least once, and the changes of one record in order. If the function raises, each
+    change is retried alone, then again by its own job. Later changes of that record wait for it, those of other
+    records don't. The function runs outside any transaction and must tolerate being called twice with the same change.
     """
     kinds = frozenset(kind for name in names for kind in kinds_in(name))
     subscription = Subscription(key, label, kinds, tuple(ignored_means), function)
@@ -120,24 +120,24 @@ def subscribe(
 
 
 def kinds_in(name: str) -> list[str]:
-    """Return the pairs of type and letter that a name of events stands for."""
+    """Return the pairs of type and letter that an event name covers."""
     entity, _, what = name.partition(".")
     letters = KINDS.values() if what == "*" else [KINDS[what]]
     return [f"{entity}.{letter}" for letter in letters]
 
 
 def subscriptions() -> list[Subscription]:
-    """List all subscriptions."""
+    """Return all subscriptions."""
     return _subscriptions.values()
 
 
 def cause_of(link: str) -> str:
-    """Return what a link of a chain is called for people."""
+    """Return the human-readable name of a link in a chain."""
     key = link.partition(":")[0]
     subscription = find_subscription(key)
     return str(subscription.label) if subscription else key
 
 
 def find_subscription(key: str) -> Subscription | None:
-    """Return a subscription, or None if no room has it any more."""
+    """Return a subscription, or None if no app declares it any more."""
     return _subscriptions.get(key)

@@ -1,4 +1,4 @@
-"""What went wrong with a piece of work, in a sentence for people (REL-4)."""
+"""Human-readable descriptions of failures (REL-4)."""
 
 import errno
 
@@ -8,7 +8,7 @@ from kanal.kit.errors import KanalError
 
 
 def describe(problem: BaseException) -> str:
-    """Return a sentence that says what went wrong with a piece of work."""
+    """Return a sentence that describes a failure."""
     text = str(problem).strip()
     if isinstance(problem, KanalError):
         return text or _("This is not permitted.")

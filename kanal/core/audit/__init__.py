@@ -1,4 +1,4 @@
-"""The audit log (ACC-10): what is noted by hand, which tables triggers watch, and how entries are read."""
+"""The audit log (ACC-10): explicit entries, tables watched by triggers, and reading entries."""
 
 from kanal.core.audit.log import Kind, entries, note
 from kanal.core.audit.watched import Watched, install_all, mute, watch, watched

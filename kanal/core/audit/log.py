@@ -1,4 +1,4 @@
-"""Entries of the audit log: what is noted by hand (sign-ins, exports, imports, backups), and how they are filtered."""
+"""Entries of the audit log: explicit ones (sign-ins, exports, imports, backups), and filtering."""
 
 import datetime as dt
 from typing import Any
@@ -17,7 +17,7 @@ LONGEST = 400
 def note(
     kind: str, who: Any, text: Any = "", *, entity: str = "", record_id: int | None = None, address: str = ""
 ) -> None:
-    """Record something: `who` is a user, an actor or None, `text` says what in a few words and never holds a secret."""
+    """Add an entry. `who` is a user, an actor or None. `text` describes it in a few words and never has a secret."""
     means, name = (who.means, who.name) if isinstance(who, Actor) else ("", "")
     who = who.user if isinstance(who, Actor) else who
     user = who if getattr(who, "pk", None) else None
@@ -36,7 +36,7 @@ def note(
 def entries(
     *, kind: str = "", actor: int | None = None, since: dt.date | None = None, until: dt.date | None = None
 ) -> QuerySet[AuditEntry]:
-    """Return the entries, the newest first, of one kind, by one user, from one day to another."""
+    """Return the entries, newest first, of one kind, by one user, from one day to another."""
     rows = AuditEntry.objects.order_by("-id")
     rows = rows.filter(kind=kind) if kind else rows
     rows = rows.filter(actor_id=actor) if actor else rows

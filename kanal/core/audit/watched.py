@@ -1,6 +1,6 @@
-"""Which tables the audit log watches: triggers note every change there, whoever makes it and by what means (ACC-10).
+"""Tables watched by the audit log: triggers record every change, regardless of author and source (ACC-10).
 
-A table is named once, by `watch`; pages, API, jobs and the command line need not think of it.
+A table is registered once with `watch`. Pages, the API, jobs and the command line need no code for it.
 """
 
 import json
@@ -35,10 +35,10 @@ FUNCTION = "kanal_audit"
 
 @dataclass(frozen=True)
 class Watched:
-    """One table: the kind of its entries, the columns that name a row, and those that are told, hidden or left out.
+    """One table: the kind of its entries, the columns that identify a row, and the logged, hidden or omitted ones.
 
-    `only` limits what is told to some columns; of a secret one it is told that it changed, not what it is; rows that
-    hold one of the `skip` values are nobody's business but their owner's.
+    `only` limits the logged columns. For a `secret` one only the fact of the change is logged, not its value. Rows with
+    one of the `skip` values only concern their owner and aren't logged.
     """
 
     model: type[Model]
@@ -51,12 +51,12 @@ class Watched:
 
     @property
     def key(self) -> str:
-        """Return what entries of the table are filed under."""
+        """Return the key of the table's entries."""
         return self.model._meta.label_lower
 
     @property
     def untold(self) -> list[str]:
-        """Return the columns that entries leave out."""
+        """Return the columns that entries omit."""
         columns = [column.column for column in self.model._meta.concrete_fields]
         rest = [name for name in columns if self.only and name not in (*self.only, *self.names)]
         return ["id", *(str(name) for name in columns if name in UNTOLD), *self.without, *map(str, rest)]
@@ -66,7 +66,7 @@ _watched: Registry[Watched] = Registry("audited tables", lambda watched: watched
 
 
 def watch(model: type[Model], kind: str, *names: str, **more: Any) -> None:
-    """Have every change of a table noted in the audit log; `names` are the columns that name a row."""
+    """Record every change of a table in the audit log. `names` are the columns that identify a row."""
     watched_table = Watched(model, kind, names, **more)
     _watched.register(watched_table.key, watched_table)
 
@@ -77,13 +77,13 @@ def watched() -> dict[str, Watched]:
 
 
 def mute() -> None:
-    """Note nothing until the end of the transaction: for invented data, whose past nobody made."""
+    """Disable the log until the end of the transaction, for generated data without a real past."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('kanal.audit', 'off', true)")
 
 
 def install_all() -> None:
-    """Make the triggers of all watched tables, and of their tables of links."""
+    """Create the triggers of all watched tables and of their link tables."""
     for registration in _watched.values():
         install_triggers(registration.model._meta.db_table, arguments(registration, "id"))
         for links in registration.model._meta.many_to_many:
@@ -94,13 +94,13 @@ def install_all() -> None:
 
 
 def arguments(registration: Watched, column: str, key: str = "") -> list[str]:
-    """Return what a trigger is told, in the order in which `kanal_audit` reads it."""
+    """Return the arguments of a trigger, in the order in which `kanal_audit` reads them."""
     listed = ["{" + ",".join(some) + "}" for some in (registration.names, registration.untold, registration.secret)]
     return [registration.kind, key or registration.key, column, *listed, json.dumps(registration.skip)]
 
 
 def install_triggers(table: str, given: list[str]) -> None:
-    """Make or renew one trigger per operation, where it is not there as it should be."""
+    """Create or replace one trigger per operation, unless it is up to date."""
     call = f"{FUNCTION}({', '.join(map(literal, given))})"
     with connection.cursor() as cursor:
         for operation, tables in EVENTS.items():
@@ -118,7 +118,7 @@ def install_triggers(table: str, given: list[str]) -> None:
 
 
 def literal(text: str) -> str:
-    """Return a text as SQL writes it; the texts are our own."""
+    """Return a text as an SQL literal. The texts are trusted."""
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -1,4 +1,4 @@
-"""Fields, native and custom as one: what a record type holds, how a value is checked, stored and shown."""
+"""Fields, native and custom alike: declaration, validation, storage and display of values."""
 
 from kanal.core.fields.field import CleanContext, Field, Option
 from kanal.core.fields.registry import field_of, fields_of, sections_of

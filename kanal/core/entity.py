@@ -108,7 +108,7 @@ class Tab:
     """A tab of the record's page: `template` filled by `context(record, user)`, or the list of another type by `list`.
 
     `list` is (entity key, filter with {id}). `new` lists what can be created here. `hidden(record)` omits the tab,
-    `hidden_from(record, user)` omits it for those who may not see its contents. Lists of types without access are omitted.
+    `hidden_from(record, user)` omits it for those who may not see its contents. Lists without access are omitted.
     `none` is the title of an empty list if it differs from the other type's, “No subtasks yet”. `about` describes the
     origin of its records, and `verbs` names actions of the record that fill it.
     `tells` names the fields (`quotes.value`) that a tab with a context uses: users who can't see them all don't get it.

@@ -69,7 +69,7 @@ class Term:
         return IN_PYTHON[self.function](amounts) if self.function in IN_PYTHON else sum(amounts, Decimal(0))
 
     def joined_today(self, amounts: dict[str, list[Row]]) -> Decimal | None:
-        """Combine amounts that aren't stored in the main currency, at today's rates. Return None if a rate is missing."""
+        """Combine amounts that aren't stored in the main currency, at today's rates. Return None if one is missing."""
         rows = [
             {**row, self.name: currencies.to_main(row[self.name], code)}
             for code, part in amounts.items()

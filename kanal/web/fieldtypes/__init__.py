@@ -1,6 +1,6 @@
-"""How people see and enter values: a presenter for each field type of `kanal.core.fields`.
+"""How users see and enter values: a presenter for each field type of `kanal.core.fields`.
 
-The modules that are imported here register their presenters.
+Importing the modules registers their presenters.
 """
 
 from kanal.web.fieldtypes import choices, numbers, relations, structures, texts, times  # noqa: F401

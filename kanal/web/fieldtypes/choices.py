@@ -22,12 +22,12 @@ FALSE = {"", "false", "0", "no", "off"}
 
 
 def is_given(text: str | None) -> bool:
-    """Return whether a checkbox came with a form."""
+    """Return whether a checkbox was submitted as checked."""
     return text is not None and text.lower() not in FALSE
 
 
 def option_label(field: Field, key: Any) -> str:
-    """Return an option's label; of a row the history knows by its id."""
+    """Return an option's label. Rows in the history are looked up by id."""
     for option in field.options():
         if option.key == key or (field.has_rows and option.id == key):
             return str(option.label)
@@ -36,27 +36,27 @@ def option_label(field: Field, key: Any) -> str:
 
 @presents(ChoiceType)
 class ChoicePresenter(Presenter):
-    """One option, by its label and colour."""
+    """A single option, shown by label and color."""
 
     control = "select"
     operators = ("any", "none", "empty", "set")
 
     def text(self, field: Field, value: Any) -> str:
-        """Write the option's label."""
+        """Return the option's label."""
         return option_label(field, value)
 
     def show(self, entry: Entry, value: Any) -> None:
-        """Show the option among those that can be chosen."""
+        """Show the option among the available ones."""
         super().show(entry, value)
         entry.offer_options()
 
     def keep(self, entry: Entry, posted: QueryDict) -> None:
-        """Keep the option among those that can be chosen."""
+        """Keep the submitted option among the available ones."""
         super().keep(entry, posted)
         entry.offer_options()
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Write the label of a key; coloured where the option is."""
+        """Format the label of a key, colored if the option has a color."""
         marks: dict[str, Any] = {}
         for option in column.field.options():
             coloured = is_status or (option.colour and column.field.has_rows)
@@ -64,7 +64,7 @@ class ChoicePresenter(Presenter):
         return lambda key: marks.get(key) or escape(key)
 
     def fill(self, fact: Fact, value: Any) -> None:
-        """Write the label in the option's colour."""
+        """Set the label in the option's color."""
         super().fill(fact, value)
         fact.colour = next((option.colour for option in fact.field.options() if option.key == value), "")
 
@@ -74,43 +74,43 @@ class ChoicePresenter(Presenter):
         return {"control": "options", "options": options, "values": values}
 
     def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
-        """Write the options' labels."""
+        """Return the options' labels."""
         labels = {option.key: str(option.label) for option in field.options()}
         return ", ".join(labels.get(value, value) for value in test.values)
 
 
 @presents(MultipleChoiceType)
 class MultipleChoicePresenter(ChoicePresenter):
-    """Several options."""
+    """Multiple options."""
 
     control = "several"
     is_wide = True
 
     def text(self, field: Field, value: Any) -> str:
-        """Write the options' labels."""
+        """Return the options' labels."""
         return ", ".join(option_label(field, key) for key in value)
 
     def show(self, entry: Entry, value: Any) -> None:
-        """Show the options among those that can be chosen."""
+        """Show the options among the available ones."""
         entry.texts = [str(key) for key in value or ()]
         entry.offer_options()
 
     def keep(self, entry: Entry, posted: QueryDict) -> None:
-        """Keep the options among those that can be chosen."""
+        """Keep the submitted options among the available ones."""
         entry.texts = self.parse(entry.field, posted, entry.name)
         entry.offer_options()
 
     def parse(self, field: Field, posted: QueryDict, name: str) -> list[str]:
-        """Read the options' keys."""
+        """Return the options' keys."""
         return [text for text in posted.getlist(name) if text]
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Write the options as marks."""
+        """Format the options as tags."""
         marks = {option.key: tag(option) for option in column.field.options()}
         return lambda keys: Markup(" ").join(marks.get(key) or escape(key) for key in keys)
 
     def fill(self, fact: Fact, value: Any) -> None:
-        """Write the labels without colours."""
+        """Set the labels without colors."""
         fact.text = self.text(fact.field, value)
 
 
@@ -122,23 +122,23 @@ class BooleanPresenter(Presenter):
     operators = ("is",)
 
     def text(self, field: Field, value: Any) -> str:
-        """Write the answer as a word."""
+        """Return the value as a word."""
         return _("Yes") if value else _("No")
 
     def typed(self, field: Field, value: Any) -> str:
-        """Write yes as `true`."""
+        """Return `true` for yes."""
         return "true" if value else ""
 
     def keep(self, entry: Entry, posted: QueryDict) -> None:
-        """Keep the mark in the box."""
+        """Keep the checkbox's state."""
         entry.text = self.typed(entry.field, self.parse(entry.field, posted, entry.name))
 
     def parse(self, field: Field, posted: QueryDict, name: str) -> bool:
-        """Read a box that is not sent as no."""
+        """Return no for an unchecked box."""
         return is_given(posted.get(name))
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Write yes as a mark with a name, no as nothing."""
+        """Format yes as a labeled check mark, no as empty."""
         mark = Markup(format_html('{}<span class="visually-hidden">{}</span>', icon("check"), _("Yes")))  # noqa: S704
         empty = Markup(
             '<span class="none"><span aria-hidden="true">–</span><span class="visually-hidden">{}</span></span>'

@@ -1,4 +1,4 @@
-"""One field of a form as its template draws it."""
+"""A form field for its template."""
 
 import dataclasses
 import datetime as dt
@@ -16,9 +16,9 @@ from kanal.web.fieldtypes.presenter import Presenter, presenter_of
 
 @dataclass
 class Entry:
-    """One field of a form: the text in its control, its options, what is wrong with it.
+    """A form field: the text in its control, its options and its errors.
 
-    `applies` is JSON that says what other fields of the form hold where this one is there, by their keys (CF-2).
+    `applies` is JSON with the values of other form fields under which this one is shown, by key (CF-2).
     """
 
     field: Field
@@ -36,7 +36,7 @@ class Entry:
 
     @property
     def presenter(self) -> Presenter:
-        """Return what shows and reads values of the field."""
+        """Return the presenter of the field."""
         return presenter_of(self.field)
 
     @property
@@ -51,22 +51,22 @@ class Entry:
 
     @property
     def template(self) -> str:
-        """Name the template of the control."""
+        """Return the control's template name."""
         return f"pages/form/controls/{self.presenter.control}.html"
 
     @property
     def label(self) -> str:
-        """Return the label as people read it."""
+        """Return the translated label."""
         return str(self.field.label)
 
     @property
     def has_notes(self) -> bool:
-        """Return whether errors, a note or help stand below the control."""
+        """Return whether errors, a note or help are shown below the control."""
         return bool(self.errors or self.note or self.field.help)
 
     @property
     def attributes(self) -> SafeString:
-        """Return what every control carries: id, name, and what tells assistive programs of errors and help."""
+        """Return the attributes of every control: id, name, and references to errors and help for screen readers."""
         parts = [format_html('id="{}" name="{}"', self.id, self.name)]
         if self.field.required:
             parts.append(mark_safe("required"))
@@ -78,21 +78,21 @@ class Entry:
 
     @property
     def url(self) -> str:
-        """Return the address where a picker searches."""
+        """Return the URL of the picker's search."""
         return f"/pick/{self.field.target}"
 
     @property
     def currencies(self) -> list[str]:
-        """List the currencies to choose from."""
+        """List the available currencies."""
         return list(dict.fromkeys([*currencies.in_use(), self.currency]))
 
     @property
     def picked(self) -> list[str]:
-        """Return the ids of the records that are chosen in a picker, as its control holds them."""
+        """Return the ids of the records chosen in a picker, as strings."""
         return [text for text in (self.text, *self.texts) if id_of(text)]
 
     def offer_options(self) -> None:
-        """List the options that can be chosen: active ones, and what is chosen already."""
+        """Set the available options: active ones and those already chosen."""
         chosen = {self.text, *self.texts}
         self.options = [
             (option.key, option.label)

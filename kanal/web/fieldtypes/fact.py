@@ -1,4 +1,4 @@
-"""One field of a record as its page shows it."""
+"""A field on a record's page."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from kanal.web.markup import NOTHING, linked, spanned
 
 @dataclass(frozen=True)
 class Link:
-    """A record that a value points at; without an address where the reader may not open it, nor name it."""
+    """A related record. The URL is empty if the reader may not open it, and the name if they may not see it."""
 
     label: str
     url: str = ""
@@ -20,7 +20,7 @@ class Link:
 
     @property
     def html(self) -> Markup:
-        """Mark the record's name up."""
+        """Render the record's name as a link."""
         if self.url:
             return linked(self.url, self.label)
         return escape(self.label) if self.is_named else spanned("none", self.label)
@@ -28,7 +28,7 @@ class Link:
 
 @dataclass
 class Fact:
-    """One field of a record as its page shows it: text, links to records, or a coloured option."""
+    """A field on a record's page: text, links to records, or a colored option."""
 
     field: Field
     text: str = ""
@@ -38,22 +38,22 @@ class Fact:
 
     @property
     def label(self) -> str:
-        """Return the label as people read it."""
+        """Return the translated label."""
         return str(self.field.label)
 
     @property
     def is_wide(self) -> bool:
-        """Return whether the value takes the whole width."""
+        """Return whether the value takes up the full width."""
         return presenter_of(self.field).is_bulky and len(self.text) > 60
 
     @property
     def is_number(self) -> bool:
-        """Return whether the value is one to compare."""
+        """Return whether the value is a number to compare."""
         return presenter_of(self.field).is_number
 
     @property
     def html(self) -> Markup | str:
-        """Mark the value up; in Python, since a page shows dozens of them. A text that is not marked up is not safe."""
+        """Render the value, in Python since a page shows dozens of them. A plain text isn't marked safe."""
         if self.links:
             return Markup(", ").join(link.html for link in self.links)
         return presenter_of(self.field).html(self) if self.text else NOTHING

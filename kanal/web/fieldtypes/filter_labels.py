@@ -1,4 +1,4 @@
-"""What the parts of a filter are called: operators, units, periods, and the words that stand for values."""
+"""Labels of the parts of a filter: operators, units, periods, and special values."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Numbers: whole, decimal, percentages, money."""
+"""Numbers: integers, decimals, percentages, money."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -22,7 +22,7 @@ MARKS = ("\u00a0", "\u202f", " ", "’", "'")
 
 
 def plain_number(value: Decimal | int) -> str:
-    """Write a number in the user's language without marks between thousands, ready to be changed."""
+    """Format a number in the user's language without thousands separators, ready for editing."""
     text = format_number(value, language())
     for mark in MARKS:
         text = text.replace(mark, "")
@@ -31,42 +31,42 @@ def plain_number(value: Decimal | int) -> str:
 
 @presents(IntegerType, DecimalType)
 class NumberPresenter(Presenter):
-    """A number, written and read in the reader's language."""
+    """A number, formatted and parsed in the reader's language."""
 
     control = "number"
     operators = ("is", "not", "gt", "lt", "between", "empty", "set")
     is_number = True
 
     def text(self, field: Field, value: Any) -> str:
-        """Write the number with marks between thousands."""
+        """Return the number with thousands separators."""
         return format_number(Decimal(str(value)), language())
 
     def typed(self, field: Field, value: Any) -> str:
-        """Write the number without marks between thousands."""
+        """Return the number without thousands separators."""
         return "" if value is None else plain_number(value)
 
     def parse(self, field: Field, posted: QueryDict, name: str) -> Any:
-        """Read the number; raise Invalid where it is none or ambiguous."""
+        """Parse the number. Raise Invalid if it isn't one or is ambiguous."""
         text = posted.get(name, "").strip()
         return parse_decimal(text, language()) if text else None
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Write the number; ids plainly."""
+        """Format the number, ids without separators."""
         if column.field.key == "id":
             return str
         written = language()
         return lambda number: format_number(number, written)
 
     def html(self, fact: Fact) -> Markup:
-        """Write digits of one width."""
+        """Render tabular figures."""
         return spanned("num", fact.text)
 
     def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
-        """Write the numbers as the language does."""
+        """Return the numbers formatted in the user's language."""
         return self.range_words(test.values, "")
 
     def range_words(self, values: tuple[str, ...], currency: str) -> str:
-        """Write the numbers of a condition, or amounts of a currency; what is no number stays as it is."""
+        """Return the numbers of a condition, or amounts in a currency. Values that aren't numbers stay unchanged."""
         try:
             numbers = [Decimal(value) for value in values if value != currency]
         except InvalidOperation:
@@ -83,24 +83,24 @@ class PercentPresenter(NumberPresenter):
     control = "percent"
 
     def text(self, field: Field, value: Any) -> str:
-        """Write the percentage with its sign."""
+        """Return the percentage with its sign."""
         return f"{super().text(field, value)} %"
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Write the percentage with its sign."""
+        """Format the percentage with its sign."""
         written = language()
         return lambda number: f"{format_number(number, written)} %"
 
 
 @presents(MoneyType)
 class MoneyPresenter(NumberPresenter):
-    """An amount with its currency."""
+    """An amount with currency."""
 
     control = "money"
     operators = ("gt", "lt", "between", "is", "not", "empty", "set")
 
     def text(self, field: Field, value: Any) -> str:
-        """Write the amount with its currency."""
+        """Return the amount with its currency."""
         if isinstance(value, Money):
             return format_money(value.amount, value.currency, language())
         if isinstance(value, dict):
@@ -108,25 +108,25 @@ class MoneyPresenter(NumberPresenter):
         return super().text(field, value)
 
     def blank(self, currency: str) -> NoAmount:
-        """Return no amount, so that the control offers the record's currency."""
+        """Return an empty amount, so that the control offers the record's currency."""
         return NoAmount(currency)
 
     def show(self, entry: Entry, value: Any) -> None:
-        """Show the amount; no amount shows in the currency that it would have."""
+        """Show the amount. An empty one shows the currency that it would have."""
         entry.currency = getattr(value, "currency", "") or entry.currency or currencies.main()
         entry.text = self.typed(entry.field, value.amount) if value else ""
 
     def keep(self, entry: Entry, posted: QueryDict) -> None:
-        """Keep amount and currency."""
+        """Keep the submitted amount and currency."""
         super().keep(entry, posted)
         entry.currency = posted.get(f"{entry.name}_currency", "") or entry.currency
 
     def parse(self, field: Field, posted: QueryDict, name: str) -> Any:
-        """Read the amount with its currency."""
+        """Parse the amount with its currency."""
         return {"amount": super().parse(field, posted, name), "currency": posted.get(f"{name}_currency", "")}
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Write the amount with its currency."""
+        """Format the amount with its currency."""
         written = language()
         return lambda money: format_money(money.amount, money.currency, written)
 
@@ -143,10 +143,10 @@ class MoneyPresenter(NumberPresenter):
         }
 
     def filter_values(self, op: str, posted: QueryDict) -> tuple[str, ...]:
-        """Read the amounts, then their currency."""
+        """Return the amounts, followed by their currency."""
         values, currency = super().filter_values(op, posted), posted.get("currency")
         return (*values, currency) if values and currency else values
 
     def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
-        """Write the amounts with their currency."""
+        """Return the amounts with their currency."""
         return self.range_words(test.values, next((value for value in test.values if value.isalpha()), ""))

@@ -1,6 +1,6 @@
-"""Periods of a number of days, weeks, months, quarters or years in words.
+"""Labels for periods of a number of days, weeks, months, quarters or years.
 
-Each is one text: other languages put words and endings elsewhere, so none is made of parts.
+Each is a complete text: word order and endings differ between languages, so no label is composed of parts.
 """
 
 from typing import Any
@@ -34,7 +34,7 @@ PERIOD_TEXTS: dict[tuple[str, str], Any] = {
 
 
 def period_text(values: tuple[str, ...]) -> str:
-    """Put `this week`, `last,30,days` or `21,days` into words; other values stay as they are."""
+    """Return the label of `this week`, `last,30,days` or `21,days`. Other values stay unchanged."""
     *which, number, unit = ("", *values) if len(values) > 1 else ("", "", *values)
     span = PERIOD_TEXTS.get((which[-1], unit))
     if span is not None and number.isdigit():

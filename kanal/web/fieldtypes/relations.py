@@ -1,4 +1,4 @@
-"""Relations: one record of another type, several records."""
+"""Relations: a record of another type, or several."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ WORDS_OF_TYPE = {USERS: ("me", "my team"), PARTNERS: ("my partner",)}
 
 
 def named_records(values: list[str], field: Field, reader: FilterContext) -> dict[str, str]:
-    """Return the names of the records that a condition names by id, as far as the reader may see them."""
+    """Return the names of the records in a condition, by id, if visible to the reader."""
     target = registry.find(field.target)
     ids = [pk for value in values if (pk := id_of(value)) is not None]
     if target is None or reader.user is None:
@@ -31,14 +31,14 @@ def named_records(values: list[str], field: Field, reader: FilterContext) -> dic
 
 @presents(RelationType)
 class RelationPresenter(Presenter):
-    """A record of another type, by its name."""
+    """A record of another type, shown by name."""
 
     control = "picker"
     operators = ("any", "none", "empty", "set")
     points_at_records = True
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Write the record as a link; one that may not be seen shows nothing."""
+        """Format the record as a link, or as empty if it isn't visible."""
         field = column.field
         target = registry.find(field.target)
 
@@ -53,18 +53,18 @@ class RelationPresenter(Presenter):
         return write
 
     def filter_input(self, field: Field, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
-        """Offer a search among the records of the type; of users also me and my team."""
+        """Offer a search for records of the type. For users also offer "me" and "my team"."""
         given = [value.replace("_", " ") for value in values]
         special = WORDS_OF_TYPE.get(field.target, ())
         return {
             "control": "picker",
-            "pick_url": f"/pick/{field.target}?all=1",  # what somebody has who left is looked for, too
+            "pick_url": f"/pick/{field.target}?all=1",  # include users who have left, to find their records
             "items": [{"id": pk, "label": name} for pk, name in named_records(values, field, reader).items()],
             "special": [(word, WORDS[word], word in given) for word in special],
         }
 
     def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
-        """Write the names of the records."""
+        """Return the names of the records."""
         names = named_records(list(test.values), field, reader)
         words = {**WORDS, **PERIODS}
         return ", ".join(names.get(value) or str(words.get(value.replace("_", " "), value)) for value in test.values)
@@ -82,15 +82,15 @@ class MultipleRelationPresenter(RelationPresenter):
         entry.texts = [str(pk) for pk in value or ()]
 
     def keep(self, entry: Entry, posted: QueryDict) -> None:
-        """Keep the records."""
+        """Keep the submitted records."""
         entry.texts = self.parse(entry.field, posted, entry.name)
 
     def parse(self, field: Field, posted: QueryDict, name: str) -> list[str]:
-        """Read the records' ids."""
+        """Return the records' ids."""
         return [text for text in posted.getlist(name) if text]
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Write the first names, and how many there are beside."""
+        """Format the first names, and the number of others."""
         target = column.field.target
 
         def write(pks: list[int]) -> Any:

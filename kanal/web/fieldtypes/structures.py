@@ -1,4 +1,4 @@
-"""Structures that a form of their own edits, as text for those who know JSON."""
+"""Structures with their own form, otherwise edited as JSON."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from kanal.web.fieldtypes.presenter import Presenter, Write, presents
 
 @presents(JsonType)
 class JsonPresenter(Presenter):
-    """A structure of lists and objects."""
+    """A structure of arrays and objects."""
 
     control = "json"
     is_wide = True
@@ -19,9 +19,9 @@ class JsonPresenter(Presenter):
     has_inline_form = False
 
     def typed(self, field: Field, value: Any) -> str:
-        """Write the structure as JSON."""
+        """Return the structure as JSON."""
         return "" if value is None else json.dumps(value, ensure_ascii=False, indent=2)
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Write the structure as it is."""
+        """Format the structure unchanged."""
         return str

@@ -1,4 +1,4 @@
-"""Texts: plain, long, e-mail, phone, web address, colour."""
+"""Texts: plain, long, email, phone, URL, color."""
 
 from django.template.defaultfilters import linebreaksbr
 from markupsafe import Markup, escape
@@ -14,62 +14,62 @@ LONGEST_CELL = 140
 
 
 def shortened(text: str) -> Markup:
-    """Write the beginning of a long text; all of it shows where one points at it."""
+    """Return the beginning of a long text, with the full text as a tooltip."""
     return Markup('<span title="{}">{}…</span>').format(text[:2000], text[:LONGEST_CELL].rstrip())
 
 
 @presents(TextType)
 class TextPresenter(Presenter):
-    """A text; in a cell its beginning."""
+    """A text, shortened in cells."""
 
     operators = ("contains", "starts", "is", "not", "empty", "set")
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Shorten what is long."""
+        """Shorten long texts."""
         return lambda text: text if len(text) <= LONGEST_CELL else shortened(text)
 
 
 @presents(LongTextType)
 class LongTextPresenter(TextPresenter):
-    """A text of several lines."""
+    """A multiline text."""
 
     control = "textarea"
     is_wide = True
     is_bulky = True
 
     def html(self, fact: Fact) -> str:
-        """Keep the lines."""
+        """Keep line breaks."""
         return linebreaksbr(fact.text)
 
 
 @presents(EmailType)
 class EmailPresenter(TextPresenter):
-    """An address to write to."""
+    """An email address."""
 
     input_type = "email"
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Open the mail program."""
+        """Format the address as a mail link."""
         return lambda text: linked(f"mailto:{text}", text)
 
     def fill(self, fact: Fact, value: str) -> None:
-        """Open the mail program."""
+        """Set the address with a mail link."""
         super().fill(fact, value)
         fact.href = f"mailto:{fact.text}"
 
 
 @presents(PhoneType)
 class PhonePresenter(TextPresenter):
-    """A number to call."""
+    """A phone number."""
 
     input_type = "tel"
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Call the number, which is written in groups."""
+        """Format the number in groups, as a phone link."""
         return lambda text: linked(f"tel:{text.replace(' ', '')}", written_phone(text))
 
     def fill(self, fact: Fact, value: str) -> None:
-        """Call the number, which is written in groups."""
+        """Set the number in groups, with a phone link."""
         super().fill(fact, value)
         fact.href = "tel:" + "".join(fact.text.split())
         fact.text = written_phone(fact.text)
@@ -77,36 +77,36 @@ class PhonePresenter(TextPresenter):
 
 @presents(LinkType)
 class LinkPresenter(TextPresenter):
-    """An address of the web."""
+    """A URL."""
 
     input_type = "url"
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Open the page."""
+        """Format the URL as a link."""
         return web_link
 
     def fill(self, fact: Fact, value: str) -> None:
-        """Open the page."""
+        """Set the URL with a link."""
         super().fill(fact, value)
         fact.href = fact.text
 
     def html(self, fact: Fact) -> Markup | str:
-        """Open the page, apart from what is no address."""
+        """Render the link, or plain text if the value isn't a URL."""
         return web_link(fact.text)  # type: ignore[no-any-return]
 
 
 @presents(ColourType)
 class ColourPresenter(TextPresenter):
-    """A colour by its hex value."""
+    """A color as a hex value."""
 
     control = "colour"
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Show the colour beside its value."""
+        """Format the color with its value."""
         html = '<span class="status plain" style="--color: {}"><span>{}</span></span>'
         return lambda text: Markup(html.replace("{}", escape(text)))  # noqa: S704 - escaped
 
     def fill(self, fact: Fact, value: str) -> None:
-        """Show the colour beside its value."""
+        """Set the color with its value."""
         super().fill(fact, value)
         fact.colour = fact.text

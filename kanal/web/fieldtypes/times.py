@@ -1,4 +1,4 @@
-"""Days and moments."""
+"""Dates and datetimes."""
 
 import datetime as dt
 from typing import Any
@@ -24,13 +24,13 @@ SPANS = ("within", "older")
 
 @presents(DateType)
 class DayPresenter(Presenter):
-    """A day."""
+    """A date."""
 
     control = "date"
     operators = ("on", "within", "before", "after", "between", "older", "empty", "set")
 
     def text(self, field: Field, value: Any) -> str:
-        """Write a day, or a moment in the reader's time zone."""
+        """Return a date, or a datetime in the reader's time zone."""
         if isinstance(value, str):
             value = dt.datetime.fromisoformat(value) if "T" in value or " " in value else dt.date.fromisoformat(value)
         if isinstance(value, dt.datetime):
@@ -39,16 +39,16 @@ class DayPresenter(Presenter):
         return written_day(value, language())
 
     def typed(self, field: Field, value: Any) -> str:
-        """Write the day as ISO 8601."""
+        """Return the date in ISO 8601 format."""
         return value.isoformat() if is_day(value) else super().typed(field, value)
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Write the day."""
+        """Format the date."""
         written = language()
         return lambda day: written_day(day, written)
 
     def filter_input(self, field: Field, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
-        """Ask for a day, a period of the calendar, or a number of days up to now."""
+        """Ask for a date, a calendar period, or a number of days."""
         if op in SPANS:
             wanted = ["last", *values] if op == "older" else values
             which, count, unit = wanted if len(wanted) == 3 else ("last", "30", "days")
@@ -58,7 +58,7 @@ class DayPresenter(Presenter):
         return {**asked, "control": "day", "periods": PERIODS, "period": period}
 
     def filter_values(self, op: str, posted: QueryDict) -> tuple[str, ...]:
-        """Read a span as `last,30,days`; a period before a day."""
+        """Return a range as `last,30,days`. A period takes precedence over a date."""
         if op in SPANS:
             span = (posted.get("count", ""), posted.get("unit", "days"))
             return (posted.get("which", "last"), *span) if op == "within" else span
@@ -68,7 +68,7 @@ class DayPresenter(Presenter):
         return super().filter_values(op, posted)
 
     def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
-        """Put `last,30,days` or `21,days` into words."""
+        """Return the label of `last,30,days` or `21,days`."""
         if test.op not in SPANS:
             return super().filter_words(test, field, reader)
         return period_text(test.values)
@@ -76,24 +76,24 @@ class DayPresenter(Presenter):
 
 @presents(DateTimeType)
 class MomentPresenter(DayPresenter):
-    """A moment in the reader's time zone, or a whole day."""
+    """A datetime in the reader's time zone, or a whole day."""
 
     control = "datetime"
 
     def typed(self, field: Field, value: Any) -> str:
-        """Write the moment without seconds, as its control wants it."""
+        """Return the datetime without seconds, as its control requires."""
         if isinstance(value, dt.datetime):
             local = timezone.localtime(value) if timezone.is_aware(value) else value
             return local.strftime("%Y-%m-%dT%H:%M")
         return f"{value.isoformat()}T00:00" if is_day(value) else super().typed(field, value)
 
     def show(self, entry: Entry, value: Any) -> None:
-        """Remember the moment, of which the control holds no seconds."""
+        """Store the exact datetime, since the control has no seconds."""
         super().show(entry, value)
         entry.moment = value if isinstance(value, dt.datetime) else None
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Write a moment of this year with its time, an earlier one by its day; all of it shows on pointing at it."""
+        """Format a datetime of this year with its time, an earlier one as its date, with the rest as a tooltip."""
         day, written = today(), language()
 
         def write(moment: Any) -> Markup:

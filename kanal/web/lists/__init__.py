@@ -1,4 +1,4 @@
-"""Lists of records: their page, its dialogs, export; what they read stands in core.listing."""
+"""Lists of records: page, dialogs, export. Their queries are in core.listing."""
 
 from kanal.web.lists.page import list_page
 from kanal.web.lists.routes import routes

@@ -1,4 +1,4 @@
-"""One field of a record changed where it stands, in a list or on its own page, by the rules of the form (LIST-4)."""
+"""Inline editing of a field, in a list or on the record's page, by the rules of the form (LIST-4)."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ IN_PLACE = "i-"
 
 
 def editable_fields(allowed: FieldContext) -> dict[str, Field]:
-    """Return the fields that can be changed in place; the context of a record says more than its type's (FORM-2)."""
+    """Return the fields that can be edited inline. A record's context is more precise than its type's (FORM-2)."""
     return {
         key: field
         for key, field in allowed.writable.items()
@@ -37,14 +37,14 @@ def editable_fields(allowed: FieldContext) -> dict[str, Field]:
 
 
 def fixed_rows(user: Any, entity: Entity, ids: list[int]) -> frozenset[int]:
-    """Name the rows of a page that the user may see but not change; no query where one is as wide as the other."""
+    """Return the rows of a page that the user can see but not change, without a query if both scopes are equal."""
     if condition_for(user, entity, "edit") == condition_for(user, entity, "view"):
         return frozenset()
     return frozenset(ids) - set(access.visible_to(user, entity, "edit").filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def cell(request: HttpRequest, entity: Entity, pk: int, project: Any = None) -> HttpResponse:
-    """Show the form of one field of a record, and take it; what stands in its place afterwards is the answer."""
+    """Show and process the form of a field. Return the new content of its place."""
     record = access.get_for(request.user, entity, pk, "edit")
     field = field_for(request, entity, record)
     if entity.rules.guard:
@@ -71,7 +71,7 @@ def cell(request: HttpRequest, entity: Entity, pk: int, project: Any = None) -> 
 
 
 def field_for(request: HttpRequest, entity: Entity, record: Any) -> Field:
-    """Return the field that is asked for; raise NotFound where there is none, NotAllowed where it is read-only."""
+    """Return the requested field. Raise NotFound if there is none, NotAllowed if it's read-only."""
     key = request.GET.get("field", "")
     allowed = FieldContext.of_record(request.user, entity, record)
     field = editable_fields(allowed).get(key)
@@ -83,7 +83,7 @@ def field_for(request: HttpRequest, entity: Entity, record: Any) -> Field:
 
 
 def change_cell(request: HttpRequest, record: Any, field: Field, value: Any, revision: int) -> None:
-    """Store the value, unless somebody else changed this very field meanwhile; their other changes stay (FORM-3)."""
+    """Store the value, unless somebody else has changed this field. Their changes to other fields remain (FORM-3)."""
     by = actor_of(request, ChangeSource.INLINE)
     try:
         writes.change(record, {field.key: value}, by=by, expected=revision)
@@ -94,13 +94,13 @@ def change_cell(request: HttpRequest, record: Any, field: Field, value: Any, rev
 
 
 def tell_conflict(form: forms.Form, problem: Conflict, field: Field) -> None:
-    """Say what stands there now; saving again replaces it."""
+    """Show the current value. Saving again replaces it."""
     now = display.format_value(field, problem.changes[field.key]) or "–"
     form.entries[0].errors = [_("Somebody else changed this to: %(value)s") % {"value": now}]
 
 
 def render_cell_form(request: HttpRequest, form: forms.Form, revision: int, status: int = 200) -> HttpResponse:
-    """Answer with the form of the cell; what is wrong stands in it."""
+    """Return the form of the cell with its errors."""
     forms.fill_titles(form.entries, request.user)
     entry = form.entries[0]
     entry.errors = [*entry.errors, *form.problems]
@@ -108,7 +108,7 @@ def render_cell_form(request: HttpRequest, form: forms.Form, revision: int, stat
 
 
 def changed(request: HttpRequest, entity: Entity, pk: int, field: Field) -> HttpResponse:
-    """Answer with fresh content for all that the page shows of the record, since more may follow from the field."""
+    """Return the updated content of the whole record on the page, since other fields may depend on this one."""
     keys = [key for key in request.GET.get("columns", "").split(",") if key]
     response = HttpResponse(cells(request.user, entity, pk, keys) if keys else facts(request.user, entity, pk))
     if not response.content or (not keys and field.key in (entity.title, entity.listing.status)):
@@ -117,7 +117,7 @@ def changed(request: HttpRequest, entity: Entity, pk: int, field: Field) -> Http
 
 
 def cells(user: Any, entity: Entity, pk: int, keys: list[str]) -> SafeString:
-    """Write the cells of a row as the list does; nothing where the user no longer sees the record."""
+    """Render the cells of a row as in the list, empty if the user no longer sees the record."""
     columns = listing.columns_of(entity, keys, FilterContext(user))
     page = listing.read_page(ListQuery(entity, user, Test("id", "is", (str(pk),)), limit=1), columns)
     named = name_key(entity, columns)
@@ -131,7 +131,7 @@ def cells(user: Any, entity: Entity, pk: int, keys: list[str]) -> SafeString:
 
 
 def facts(user: Any, entity: Entity, pk: int) -> SafeString:
-    """Write the facts of a record as its page does; nothing where the user no longer sees it."""
+    """Render the facts of a record as on its page, empty if the user no longer sees it."""
     record = access.visible_to(user, entity).filter(pk=pk).first()
     if record is None:
         return format_html("")

@@ -1,4 +1,4 @@
-"""The dialog that chooses a list's columns, their order, sort, grouping and page size; saved filters ask the same."""
+"""The dialog for a list's columns, their order, sort, grouping and page size. Also used by saved filters."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +19,7 @@ MOST_SORTS = 3
 
 
 def columns_dialog(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Show the columns, the chosen ones first in their order; what is chosen becomes part of the list's address."""
+    """Show the columns, the chosen ones first in order. The choice becomes part of the list's URL."""
     if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     state, reader = State.of(request, entity), FilterContext(request.user)
@@ -45,7 +45,7 @@ def columns_dialog(request: HttpRequest, entity: Entity, project: Any = None) ->
 
 
 def choices(entity: Entity, reader: FilterContext, keys: Iterable[str], sort: str, group: str) -> dict[str, Any]:
-    """Return what the pickers of columns, sort and grouping offer, and what is chosen in them."""
+    """Return the choices and current values of the pickers for columns, sort and grouping."""
     shown = columns_of(entity, keys, reader)
     known = {column.key for column in shown}
     every = offered_columns(entity, reader)
@@ -63,17 +63,17 @@ def choices(entity: Entity, reader: FilterContext, keys: Iterable[str], sort: st
 
 
 def sortable(columns: list[Column]) -> list[Column]:
-    """Return the columns that a list can be sorted and grouped by."""
+    """Return the columns by which a list can be sorted and grouped."""
     return [column for column in columns if column.is_sortable]
 
 
 def chosen_columns(posted: QueryDict, entity: Entity, reader: FilterContext) -> list[str]:
-    """Read the chosen columns in their order."""
+    """Return the chosen columns in order."""
     return [column.key for column in columns_of(entity, posted.getlist("columns"), reader)]
 
 
 def chosen_sort(posted: QueryDict, entity: Entity, reader: FilterContext) -> str:
-    """Read the chosen sort; the type's own one stands for itself."""
+    """Return the chosen sort. The type's default is returned as empty."""
     pairs = zip(posted.getlist("sort_key"), posted.getlist("sort_way"), strict=False)
     wanted = {key: "-" if way == "down" else "" for key, way in pairs if key}
     sort = ",".join(f"{wanted[column.key]}{column.key}" for column in sortable(columns_of(entity, wanted, reader)))

@@ -1,4 +1,4 @@
-"""The list as a file."""
+"""Export of a list to a file."""
 
 from typing import Any
 
@@ -15,9 +15,9 @@ from kanal.web.lists.state import State
 
 
 def export_page(request: HttpRequest, entity: Entity, project: Any = None, *, key: str) -> HttpResponseBase:
-    """Stream what the list shows in a format; `columns=*` gives every field.
+    """Stream the list in a format. `columns=*` exports every field.
 
-    The id stands last unless the address names the columns: an import of the file then finds the records (IMP-2).
+    The id comes last unless the URL names the columns, so that importing the file finds the records (IMP-2).
     """
     if not access.has_permission(request.user, entity, "export"):
         raise NotAllowed

@@ -1,4 +1,4 @@
-"""A filter in words: what its operators are called per category of fields, and each condition as a chip."""
+"""A filter as text: operator labels by field category, and each condition as a chip."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from kanal.web.lists.parts import Place, alternatives_of, remove_condition, spli
 
 @dataclass(frozen=True)
 class Chip:
-    """One condition of a list in words, its place in the filter, and the filter without it."""
+    """A condition of a list as text, its place in the filter, and the filter without it."""
 
     field: str
     operator: str
@@ -28,7 +28,7 @@ class Chip:
 
 
 def chips_of(node: Node, entity: Entity, reader: FilterContext) -> list[list[Chip]]:
-    """Put a filter into words: for each part its alternatives; what is no plain condition is shown as it is written."""
+    """Return a filter as chips: for each part its alternatives. Complex conditions are shown as written."""
     return [
         [
             chip_of(child, Place(number, alternative), node, entity, reader)
@@ -39,7 +39,7 @@ def chips_of(node: Node, entity: Entity, reader: FilterContext) -> list[list[Chi
 
 
 def chip_of(part: Node, place: Place, node: Node, entity: Entity, reader: FilterContext) -> Chip:
-    """Put one condition into words."""
+    """Return a condition as a chip."""
     rest, column = remove_condition(node, place), condition_column(part, entity, reader)
     if column is None or not isinstance(part, Test):
         return Chip(_("Condition"), "", format_filter(part), place, rest, editable=False)
@@ -60,7 +60,7 @@ def condition_column(part: Node, entity: Entity, reader: FilterContext) -> Colum
 
 
 def counted(entity: Entity, number: int, is_estimate: bool) -> str:
-    """Return how many records a list has: “1,250 leads”, “about 120,000”."""
+    """Return the number of records in a list as text: “1,250 leads”, “about 120,000”."""
     if is_estimate:
         return _("about %(number)s") % {"number": format_number(number, get_language() or "en")}
     return entity.phrases.counted(number)

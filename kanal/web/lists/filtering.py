@@ -1,4 +1,4 @@
-"""The dialog that adds or changes one condition of a list: field, operator, values; or the whole filter as text."""
+"""The dialog to add or change a condition of a list (field, operator, values), or the whole filter as text."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ NO_VALUE = ("empty", "set")
 
 
 def filter_dialog(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Show the form of one condition (`place` names an existing one); what is saved becomes part of the address."""
+    """Show the form of a condition (`place` names an existing one). The result becomes part of the URL."""
     if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     state, reader = State.of(request, entity), FilterContext(request.user)
@@ -43,7 +43,7 @@ def filter_dialog(request: HttpRequest, entity: Entity, project: Any = None) -> 
 
 
 def node_of(state: State) -> Node:
-    """Read the state's filter; one that can't be read counts as none."""
+    """Return the state's filter, or an empty one if it's invalid."""
     try:
         return state.node()
     except QueryError:
@@ -51,7 +51,7 @@ def node_of(state: State) -> Node:
 
 
 def changed_filter(request: HttpRequest, state: State, entity: Entity, reader: FilterContext) -> str:
-    """Return the filter with what was entered; raise QueryError where that does not fit."""
+    """Return the filter with the submitted changes. Raise QueryError if they're invalid."""
     if request.POST.get("mode") == "text":
         text = request.POST.get("text", "").strip()
         condition(parse(text), entity, reader)
@@ -63,7 +63,7 @@ def changed_filter(request: HttpRequest, state: State, entity: Entity, reader: F
 
 
 def entered(request: HttpRequest, entity: Entity, reader: FilterContext) -> Test:
-    """Read one condition from the form."""
+    """Return the condition from the form."""
     column = column_of(entity, request.POST.get("field", ""), reader)
     op = request.POST.get("op", "")
     if op in NO_VALUE:
@@ -75,7 +75,7 @@ def entered(request: HttpRequest, entity: Entity, reader: FilterContext) -> Test
 
 
 def form_context(request: HttpRequest, state: State, entity: Entity, reader: FilterContext) -> dict[str, Any]:
-    """Put together the form: the condition that is changed, or what has been chosen so far."""
+    """Build the form context: the edited condition, or the choices so far."""
     node = node_of(state)
     place = parts.place_in(node, request.GET.get("place", ""))
     part = parts.at(node, place)
@@ -101,7 +101,7 @@ def form_context(request: HttpRequest, state: State, entity: Entity, reader: Fil
 
 
 def input_of(column: Column, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
-    """Return what asks for the values of a condition: the template `input` and its context; some ask for none."""
+    """Return the input for the values of a condition: the template `input` and its context. Some have none."""
     if op in NO_VALUE:
         return {"input": ""}
     asked = presenter_of(column.field).filter_input(column.field, op, values, reader)
@@ -109,7 +109,7 @@ def input_of(column: Column, op: str, values: list[str], reader: FilterContext) 
 
 
 def known_column(key: str, entity: Entity, reader: FilterContext) -> Column | None:
-    """Return the column of this key that can be filtered by, or None."""
+    """Return the column with this key if it can be filtered by, else None."""
     try:
         column = column_of(entity, key, reader) if key else None
     except QueryError:

@@ -1,4 +1,4 @@
-"""The context menu of a row or card: what its page offers the user, impossible things with their reason (LIST-6)."""
+"""The context menu of a row or card: the actions on its page, unavailable ones with their reason (LIST-6)."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ LAST = "delete"
 
 
 def row_menu(request: HttpRequest, entity: Entity, pk: int, project: Any = None) -> HttpResponse:
-    """Answer the items of one record's menu."""
+    """Return the items of a record's menu."""
     record = access.get_for(request.user, entity, pk)
     controls = controls_of(request.user, entity, record)
     items = [control for control in controls if control.verb != LAST]

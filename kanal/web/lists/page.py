@@ -1,4 +1,4 @@
-"""The list of a record type: reads the state from the address, asks for one page, shows it with all that acts on it."""
+"""The list page of a record type: parses the state in the URL, runs the query, and shows the page with its controls."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +25,7 @@ from kanal.web.savedfilters.offer import default_url, tags_of
 
 @dataclass
 class Shown:
-    """What came of reading a list: a page with its count and table, or what is wrong with the filter."""
+    """The result of a list query: a page with count and table, or the error in the filter."""
 
     page: Page | None = None
     count: listing.Count | None = None
@@ -48,7 +48,7 @@ def list_page(request: HttpRequest, entity: Entity, project: Any = None) -> Http
 
 
 def to_list(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Lead to the list of a type without an overview, which stands at the type's own address."""
+    """Redirect to the list of a type without an overview, at the type's own URL."""
     if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     query = request.META.get("QUERY_STRING", "")
@@ -56,7 +56,7 @@ def to_list(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRe
 
 
 def read_list_page(request: HttpRequest, entity: Entity, state: State, base: str, project: Any) -> Shown:
-    """Read the page; a wrong filter shows no rows and says what is wrong."""
+    """Return the page. An invalid filter returns no rows, but an error."""
     shown = Shown()
     reader = FilterContext(request.user)
     try:
@@ -90,13 +90,13 @@ def read_list_page(request: HttpRequest, entity: Entity, state: State, base: str
 
 
 def columns_of(ask: listing.ListQuery) -> list[Column]:
-    """Return the columns that are asked for, or the usual ones where the reader may see none of them."""
+    """Return the requested columns, or the default ones if none of them is visible to the reader."""
     usual = ask.entity.listing.columns
     return listing.columns_of(ask.entity, ask.columns, ask.reader) or listing.columns_of(ask.entity, usual, ask.reader)
 
 
 def totals_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Answer the line of totals of a list whose page did not wait for it."""
+    """Return the totals row of a list, for a page that was sent without it."""
     if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     state = State.of(request, entity)
@@ -110,7 +110,7 @@ def totals_page(request: HttpRequest, entity: Entity, project: Any = None) -> Ht
 
 
 def group_of(entity: Entity, state: State, reader: FilterContext) -> Column | None:
-    """Return the column that the list is grouped by."""
+    """Return the column by which the list is grouped."""
     if not state.group:
         return None
     column = listing.columns_of(entity, [state.group], reader, strict=True)[0]
@@ -120,14 +120,14 @@ def group_of(entity: Entity, state: State, reader: FilterContext) -> Column | No
 
 
 def count_records(ask: listing.ListQuery, page: Page) -> listing.Count:
-    """Count the records, without a query where the page is all there is."""
+    """Count the records, without a query if there is only one page."""
     return listing.Count(len(page.rows)) if page.is_whole else listing.count_of(ask)
 
 
 def context(
     request: HttpRequest, entity: Entity, state: State, base: str, shown: Shown, project: Any
 ) -> dict[str, Any]:
-    """Put together what the page's template shows."""
+    """Return the context of the page's template."""
     language = get_language() or "en"
     held_back = held_back_from(request.user, entity, state, project) if shown.page and not shown.page.rows else 0
     number = shown.count.number if shown.count else 0
@@ -163,14 +163,14 @@ def context(
 
 
 def held_back_from(user: Any, entity: Entity, state: State, project: Any) -> int:
-    """Count what only the usual filter keeps from a list that looks empty."""
+    """Count the records that only the default filter hides from an empty list."""
     if state.is_filtered or not state.default:
         return 0
     return listing.count_of(state.but(filter="").ask(entity, user, project)).number
 
 
 def part_links(part: list[filter_text.Chip], state: State, base: str, tools: str) -> dict[str, Any]:
-    """Return the alternatives of a part of the filter, and the address that adds another one."""
+    """Return the alternatives of a part of the filter, and the URL to add another one."""
     place = filter_text.Place(part[0].place.part, len(part))
     return {
         "chips": [chip_links(chip, state, base, tools) for chip in part],
@@ -179,13 +179,13 @@ def part_links(part: list[filter_text.Chip], state: State, base: str, tools: str
 
 
 def chip_links(chip: filter_text.Chip, state: State, base: str, tools: str) -> dict[str, Any]:
-    """Return a chip with the addresses that change and remove it."""
+    """Return a chip with the URLs to change and remove it."""
     edit = add_parameters(state.url(f"{tools}filter"), place=str(chip.place))
     return {"chip": chip, "edit": edit if chip.editable else "", "remove": state.url(base, filter=chip.rest, saved="")}
 
 
 def exports_of(entity: Entity, state: State, project: Any) -> list[dict[str, Any]]:
-    """Return what offers the list as a file, one entry for each format."""
+    """Return the export entries of the list, one per format."""
     tools = tools_url(entity, project)
     return [
         {
@@ -198,7 +198,7 @@ def exports_of(entity: Entity, state: State, project: Any) -> list[dict[str, Any
 
 
 def links(entity: Entity, state: State, base: str, project: Any) -> dict[str, str]:
-    """Return the addresses of all that acts on the list, with its state."""
+    """Return the URLs of the list's controls, with its state."""
     tools = tools_url(entity, project)
     return {
         "filter": state.url(f"{tools}filter"),

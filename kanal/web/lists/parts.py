@@ -1,4 +1,4 @@
-"""A filter as the page builds it: parts joined by AND, each of alternatives joined by OR; how one is put or taken."""
+"""A filter as built by the page: parts joined by AND, each of alternatives joined by OR. Adds, removes conditions."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from kanal.core.query import Any as AnyOf
 
 @dataclass(frozen=True)
 class Place:
-    """Where a condition stands: its part, and its place among the part's alternatives; written `2` or `2.1`."""
+    """The place of a condition: its part, and its index among the part's alternatives, written `2` or `2.1`."""
 
     part: int
     alternative: int = 0
@@ -23,12 +23,12 @@ def split_conditions(node: Node) -> list[Node]:
 
 
 def alternatives_of(part: Node) -> list[Node]:
-    """List the conditions of a part of which one is enough."""
+    """List the alternatives of a part."""
     return list(part.items) if isinstance(part, AnyOf) else [part]
 
 
 def place_in(node: Node, text: str) -> Place | None:
-    """Read a place, that of a new alternative behind the last one too; None where there is none."""
+    """Parse a place, including that of a new alternative after the last one. Return None if there is none."""
     numbers = text.split(".")[:2]
     if not all(number.isascii() and number.isdigit() and len(number) < 5 for number in numbers):
         return None
@@ -38,7 +38,7 @@ def place_in(node: Node, text: str) -> Place | None:
 
 
 def at(node: Node, place: Place | None) -> Node | None:
-    """Return the condition that stands at a place, or None."""
+    """Return the condition at a place, or None."""
     if place is None:
         return None
     alternatives = alternatives_of(split_conditions(node)[place.part])
@@ -51,7 +51,7 @@ def one_of(alternatives: list[Node]) -> Node:
 
 
 def remove_condition(node: Node, place: Place) -> str:
-    """Write a filter without one of its conditions."""
+    """Return a filter as text without one of its conditions."""
     parts = split_conditions(node)
     rest = [
         alternative
@@ -63,7 +63,7 @@ def remove_condition(node: Node, place: Place) -> str:
 
 
 def replaced(node: Node, place: Place | None, fresh: Node) -> str:
-    """Write a filter with one condition put in the place of another, or added to a part or to the whole."""
+    """Return a filter as text with a condition replaced, or added to a part or to the whole."""
     parts = split_conditions(node)
     if place is None:
         return format_filter(All((*parts, fresh)))

@@ -1,4 +1,4 @@
-"""What writes the cells of a column: made once per column and language, so that rows cost little."""
+"""Formatting of cells: one function per column and language, to keep rows cheap."""
 
 from kanal.core.listing import Column, Page
 from kanal.web.fieldtypes import Write, presenter_of
@@ -6,7 +6,7 @@ from kanal.web.markup import NOTHING
 
 
 def writer_of(column: Column, page: Page, status_key: str = "") -> Write:
-    """Return the function that writes a column's values; nothing is written as a dash."""
+    """Return the function that formats a column's values. Empty values are shown as a dash."""
     is_status = bool(status_key) and column.key == status_key
     write = presenter_of(column.field).cell(column, page, is_status=is_status)
     return lambda value: NOTHING if value is None or value == "" or value == [] else write(value)

@@ -1,4 +1,4 @@
-"""The addresses of a type's pages of many records."""
+"""The URLs of a type's list pages."""
 
 from functools import partial
 
@@ -11,7 +11,7 @@ from kanal.web.lists.views import Route, views_of
 
 
 def routes(entity: Entity) -> list[Route]:
-    """List (address below the type's, name, page); each page takes (request, entity, project=None)."""
+    """List (path below the type's, name, page). Each page takes (request, entity, project=None)."""
     patterns: list[Route] = [
         *(route for view in views_of(entity) for route in view.routes(entity)),
         ("data/filter", "list-filter", filtering.filter_dialog),

@@ -1,4 +1,4 @@
-"""The table of a list: heads, rows, groups and totals, put together from plain values and rendered by Jinja2."""
+"""The table of a list: headers, rows, groups and totals, built from plain values and rendered by Jinja2."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +22,7 @@ from kanal.web.markup import linked
 
 @dataclass(frozen=True)
 class Head:
-    """A column's heading: its label, the address that sorts by it, the one that adds it to the sort."""
+    """A column header: its label, the URL to sort by it, the URL to add it to the sort."""
 
     key: str
     label: str
@@ -37,7 +37,7 @@ class Head:
 
 @dataclass
 class Table:
-    """What a table is made of."""
+    """The content of a table."""
 
     entity: Entity
     page: Page
@@ -69,7 +69,7 @@ class Table:
 
 
 def head(table: Table, column: Column) -> Head:
-    """Make one heading; a click turns the sort round, the first one sorts upwards."""
+    """Build a header. A click reverses the sort, the first one sorts ascending."""
     is_title = column.key == name_key(table.entity, table.page.columns)
     css = " ".join(filter(None, ["name" if is_title else "", "num" if column.is_numeric else ""]))
     editable = column.key in table.editable
@@ -94,25 +94,25 @@ def head(table: Table, column: Column) -> Head:
 
 
 def place_in(sort: list[str], key: str) -> str:
-    """Return which key of a sort by several a column is."""
+    """Return the position of a column in a sort by several keys."""
     places = [number for number, sort_key in enumerate(sort, 1) if sort_key.removeprefix("-") == key]
     return str(places[0]) if places and len(sort) > 1 else ""
 
 
 def name_key(entity: Entity, columns: list[Column]) -> str:
-    """Return the column that leads to the record: its name, else the first one."""
+    """Return the key of the column that links to the record: its name, else the first one."""
     keys = [column.key for column in columns]
     return entity.title if entity.title in keys else keys[0] if keys else ""
 
 
 def start_of(head: Head) -> str:
-    """Write what a column's cells begin with; once, as a page has hundreds of them."""
+    """Return the opening tag of a column's cells. Built once, since a page has hundreds of them."""
     css = f' class="{escape(head.css)}"' if head.css else ""
     return f'<td data-field="{escape(head.key)}"{css}>'
 
 
 def join_cells(starts: list[str], cells: list[Any]) -> Markup:
-    """Write the cells of a row in one piece; what is not marked safe is escaped."""
+    """Join the cells of a row. Values not marked safe are escaped."""
     parts = [
         f"{start}{cell if type(cell) is Markup else escape(cell)}</td>"
         for start, cell in zip(starts, cells, strict=True)
@@ -121,7 +121,7 @@ def join_cells(starts: list[str], cells: list[Any]) -> Markup:
 
 
 def rows(table: Table, starts: list[str]) -> list[dict[str, Any]]:
-    """Write the cells of all rows, escaped; where the group changes, its heading stands before the row."""
+    """Build all rows with escaped cells. If the group changes, its heading comes before the row."""
     status, named = table.entity.listing.status, name_key(table.entity, table.page.columns)
     writers = [(column.key, writer_of(column, table.page, status)) for column in table.page.columns]
     write_group = writer_of(table.group, table.page, status) if table.group else None
@@ -139,7 +139,7 @@ def rows(table: Table, starts: list[str]) -> list[dict[str, Any]]:
             value = table.page.group_value(table.group, row)
             key = group_key(table.group, value)
             if key != last:
-                head = key if table.group.category == "datetime" else value  # moments are grouped by their day
+                head = key if table.group.category == "datetime" else value  # datetimes are grouped by day
                 item["group"] = group_heading(write_group(head), table.groups.get(key), labels)
             last = key
         items.append(item)
@@ -147,13 +147,13 @@ def rows(table: Table, starts: list[str]) -> list[dict[str, Any]]:
 
 
 def title_cell(entity: Entity, row: Any, key: str, write: Write) -> Any:
-    """Write the name as the link to the record; in its place the first column, unless that is a link already."""
+    """Render the name as a link to the record, or the first column instead, unless it's already a link."""
     text = row.title if key == entity.title else write(row.values[key])
     return text if "<a " in text else linked(entity.url(row.id), text)
 
 
 def group_heading(label: Any, group: Group | None, labels: dict[str, str]) -> dict[str, Any]:
-    """Make the line above a group: its value, how many records, and their sums."""
+    """Build the heading of a group: its value, number of records, and sums."""
     totals = group.values if group else {}
     sums = [
         {"label": labels.get(entry.field, entry.field), "text": total_text(total)} for entry, total in totals.items()
@@ -166,7 +166,7 @@ def group_heading(label: Any, group: Group | None, labels: dict[str, str]) -> di
 
 
 def foot(columns: list[Column], total: Group | None, url: str = "", *, selectable: bool) -> Markup:
-    """Render the line of totals, or what brings it from an address once the page is there; nothing without either."""
+    """Render the totals row, or a placeholder that loads it from a URL after the page. Empty without either."""
     if total is None and not url:
         return Markup("")
     cells = total_cells(columns, total) if total else [""] * len(columns)
@@ -175,7 +175,7 @@ def foot(columns: list[Column], total: Group | None, url: str = "", *, selectabl
 
 
 def total_cells(columns: list[Column], total: Group) -> list[str]:
-    """Write the totals below their columns."""
+    """Return the totals for each column."""
     cells = [total_text(total.values.get(Measure("sum", column.key), Measurement())) for column in columns]
     if cells and not cells[0]:
         cells[0] = _("Total")
@@ -183,14 +183,14 @@ def total_cells(columns: list[Column], total: Group) -> list[str]:
 
 
 def short_total(total: Measurement) -> str:
-    """Write a total where there is little room: money of several currencies in the main one alone."""
+    """Return a short total: for several currencies only the amount in the main one."""
     if total.converted is not None and len(total.by_currency) > 1:
         return format_money(total.converted, main(), get_language() or "en")
     return total_text(total)
 
 
 def total_text(total: Measurement) -> str:
-    """Write a total: a number, or money in its currencies and all of it in the main one."""
+    """Return a total: a number, or amounts by currency and their sum in the main one."""
     language = get_language() or "en"
     if total.number is not None:
         return format_number(total.number, language)

@@ -1,4 +1,4 @@
-"""The state of a list: all of it stands in the address, so that it can be mailed to a colleague (LIST-10)."""
+"""The state of a list, stored in the URL so that it can be shared with a colleague (LIST-10)."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +21,7 @@ LONGEST = 20_000
 
 @dataclass(frozen=True)
 class State:
-    """What the address of a list says; empty parts are left to the type's declaration."""
+    """The state in a list's URL. Empty parts default to the type's declaration."""
 
     filter: str = ""
     q: str = ""
@@ -35,7 +35,7 @@ class State:
 
     @classmethod
     def of(cls, request: HttpRequest, entity: Entity) -> "State":
-        """Read the state from a request's address; without a filter in it the type's default one holds."""
+        """Return the state from a request's URL. Without a filter in it the type's default filter applies."""
         given = {name: request.GET.get(name, "").replace("\x00", "")[: LONGEST + 1] for name in (*NAMES, "cursor")}
         default = usual_filter(entity, request.user)
         if "filter" not in request.GET:
@@ -44,26 +44,26 @@ class State:
 
     @property
     def is_filtered(self) -> bool:
-        """Return whether more than the type's default filter narrows the list."""
+        """Return whether the list is narrowed beyond the type's default filter."""
         return bool(self.q) or self.filter != self.default
 
     @property
     def size(self) -> int:
-        """Return the number of rows of a page."""
+        """Return the number of rows per page."""
         size = id_of(self.limit)
         return size if size in SIZES else SIZE
 
     def keys(self, entity: Entity) -> tuple[str, ...]:
-        """Return the columns in their order."""
+        """Return the columns in order."""
         chosen = tuple(key for key in self.columns.split(",") if key)
         return chosen or entity.listing.columns
 
     def node(self) -> Node:
-        """Read the filter; raise QueryError where it is wrong."""
+        """Return the parsed filter. Raise QueryError if it's invalid."""
         return parse(self.filter)
 
     def ask(self, entity: Entity, user: Any, project: Any = None) -> ListQuery:
-        """Turn the state into what the list is asked for; raise QueryError for a wrong filter."""
+        """Return the query for this state. Raise QueryError if the filter is invalid."""
         return ListQuery(
             entity=entity,
             user=user,
@@ -78,12 +78,12 @@ class State:
         )
 
     def but(self, **changes: str) -> "State":
-        """Return the state with other parts, on its first page."""
+        """Return the state with changed parts, on the first page."""
         return replace(self, **{"cursor": "", **changes})
 
     @property
     def pairs(self) -> dict[str, str]:
-        """Return the parts that say something, by name; an emptied filter says so where the default is another one."""
+        """Return the non-empty parts by name. A cleared filter is included if there is a default one."""
         pairs = {name: value for name in WRITTEN if (value := getattr(self, name))}
         if self.filter == self.default:
             pairs.pop("filter", None)
@@ -92,12 +92,12 @@ class State:
         return pairs
 
     def url(self, base: str, **changes: str) -> str:
-        """Write the address of the list with some parts changed."""
+        """Return the URL of the list with changed parts."""
         pairs = self.but(**changes).pairs
         return f"{base}?{urlencode(pairs, quote_via=quote, safe=',:()|;!.@')}" if pairs else base
 
 
 def add_parameters(url: str, **pairs: str) -> str:
-    """Add parameters that say something to an address."""
+    """Add non-empty parameters to a URL."""
     query = urlencode({name: value for name, value in pairs.items() if value})
     return f"{url}{'&' if '?' in url else '?'}{query}" if query else url

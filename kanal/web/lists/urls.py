@@ -1,4 +1,4 @@
-"""The addresses of what belongs to lists of all types: saved filters, search, pickers, long work."""
+"""URLs shared by lists of all types: saved filters, search, pickers, progress."""
 
 from django.urls import path
 

@@ -1,6 +1,6 @@
-"""Views of many records, as apps register them: the list, the board, and what shows the same state in another form.
+"""Views of many records, registered by apps: the list, the board, and others that show the same state.
 
-A view has an address below the type's, an entry in the switch between views, and can be chosen for saved filters.
+A view has a URL below the type's, an entry in the view switch, and can be chosen for saved filters.
 """
 
 from collections.abc import Callable
@@ -17,17 +17,17 @@ Route = tuple[str, str, Callable[..., HttpResponseBase]]
 
 
 def prefix(project: Any) -> str:
-    """Return what addresses below a project begin with."""
+    """Return the path prefix of a project."""
     return f"/projects/{project.identifier}" if project is not None else ""
 
 
 def base_url(entity: Entity, project: Any = None) -> str:
-    """Return the address of a list, of the whole installation or of a project."""
+    """Return the URL of a list, global or in a project."""
     return prefix(project) + entity.list_url
 
 
 def tools_url(entity: Entity, project: Any = None) -> str:
-    """Return what the addresses of a list's dialogs begin with."""
+    """Return the URL prefix of a list's dialogs."""
     return f"{prefix(project)}/{entity.path}/data/"
 
 
@@ -38,12 +38,12 @@ def every_type(entity: Entity) -> bool:
 
 @dataclass(frozen=True)
 class ListView:
-    """A view of the records that a filter finds.
+    """A view of the records that match a filter.
 
-    `key` names the view in saved filters, `path` returns its address below the type's, `name` is that of the address.
-    `page` takes (request, entity, project=None). `parts` are further addresses below `path`, each with a name and a
-    page. `applies` says which types have the view. `ignores` are the parts of a list's state that mean nothing here,
-    such as columns.
+    `key` names the view in saved filters, `path` returns its path below the type's, `name` is its URL name. `page`
+    takes (request, entity, project=None). `parts` are additional paths below `path`, each with a name and a page.
+    `applies` tells which types have the view. `ignores` are the parts of a list's state that don't apply here, such
+    as columns.
     """
 
     key: str
@@ -57,20 +57,20 @@ class ListView:
     ignores: tuple[str, ...] = ()
 
     def base(self, entity: Entity, project: Any = None) -> str:
-        """Return the view's address, of the whole installation or of a project."""
+        """Return the view's URL, global or in a project."""
         return f"{prefix(project)}/{entity.path}/{self.path(entity)}"
 
     def url(self, entity: Entity, state: State, project: Any = None) -> str:
-        """Return the address that shows the records of a state in this view."""
+        """Return the URL of a state's records in this view."""
         return state.but(**dict.fromkeys(self.ignores, "")).url(self.base(entity, project))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return the names of the view's addresses, without the type that stands before them."""
+        """Return the names of the view's URLs, without the prefix of the type."""
         return (self.name, *(name for _end, name, _page in self.parts))
 
     def routes(self, entity: Entity) -> list[Route]:
-        """List the addresses of the view below the type's: (address, name, page)."""
+        """List the URLs of the view below the type's: (path, name, page)."""
         path = self.path(entity)
         return [(path, self.name, self.page), *((path + end, name, page) for end, name, page in self.parts)]
 
@@ -79,28 +79,28 @@ VIEWS: Registry[ListView] = Registry("views of lists", lambda view: view.label)
 
 
 def register_view(view: ListView) -> ListView:
-    """Offer a view; the one that is registered first is the usual one."""
+    """Register a view. The first one registered is the default."""
     return VIEWS.register(view.key, view)
 
 
 def views_of(entity: Entity) -> list[ListView]:
-    """Return the views that a type has."""
+    """Return the views of a type."""
     return [view for view in VIEWS.values() if view.applies(entity)]
 
 
 def view_of(entity: Entity, key: str) -> ListView:
-    """Return the view of a key, or the usual one where the type has none of this key."""
+    """Return the view with a key, or the default one if the type has no such view."""
     views = views_of(entity)
     return next((view for view in views if view.key == key), views[0])
 
 
 def is_usual(entity: Entity, view: ListView) -> bool:
-    """Return whether a view is the one that a type opens with."""
+    """Return whether a view is the type's default."""
     return view == views_of(entity)[0]
 
 
 def switch(entity: Entity, state: State, current: str, project: Any = None) -> list[dict[str, Any]]:
-    """Return the entries of the switch between views, none where there is only one."""
+    """Return the entries of the view switch, empty if there is only one view."""
     entries = [
         {
             "label": view.label,

@@ -1,1 +1,1 @@
-"""Saved filters: which ones a list offers, and the pages that keep them."""
+"""Saved filters: those offered by a list, and the pages to manage them."""

@@ -1,4 +1,4 @@
-"""The saved filters that a user is offered, as tags on top of a list, and what each leads to (LIST-3)."""
+"""The saved filters offered to a user as tags above a list, and their URLs (LIST-3)."""
 
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +13,7 @@ from kanal.web.lists.views import is_usual, view_of
 
 
 def state_of(saved: SavedFilter) -> State:
-    """Return the state of a list that a saved filter stands for; raise QueryError where its tree is none."""
+    """Return the list state of a saved filter. Raise QueryError if its tree is invalid."""
     return State(
         filter=format_filter(from_json(saved.tree)),
         sort=saved.sort,
@@ -24,7 +24,7 @@ def state_of(saved: SavedFilter) -> State:
 
 
 def url_of(saved: SavedFilter, entity: Entity, base: str = "") -> str:
-    """Return the address that shows a saved filter; one that can't be read any more leads to nothing."""
+    """Return the URL of a saved filter, or "" if it can't be parsed any more."""
     try:
         view, state = view_of(entity, saved.view), state_of(saved)
         return state.url(base or entity.list_url) if is_usual(entity, view) else view.url(entity, state)
@@ -33,9 +33,9 @@ def url_of(saved: SavedFilter, entity: Entity, base: str = "") -> str:
 
 
 def checked(saved: SavedFilter, entity: Entity, user: Any) -> str:
-    """Switch a filter off that has become wrong, and on again once it is right; return the reason (LIST-3a).
+    """Disable a filter that has become invalid, enable it once it's valid again, and return the reason (LIST-3a).
 
-    What is wrong for the user alone, who may not see a field of it, is told and switches nothing off.
+    If it's invalid only for the user, who can't see one of its fields, the reason is returned but nothing is disabled.
     """
     problem = problem_of(saved, entity)[:300]
     if problem != saved.problem:
@@ -45,7 +45,7 @@ def checked(saved: SavedFilter, entity: Entity, user: Any) -> str:
 
 
 def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str, Any]]:
-    """Return the tags on top of a list: one click applies a filter, a second removes it."""
+    """Return the tags above a list. One click applies a filter, a second removes it."""
     tags = []
     for saved in visible_filters(user, entity):
         url = url_of(saved, entity, base)
@@ -63,7 +63,7 @@ def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str
 
 
 def default_url(user: Any, entity: Entity, base: str) -> str:
-    """Return the address of the filter that a user begins with: their own default, else that of one of their roles."""
+    """Return the URL of the user's default filter: their own, else that of one of their roles."""
     roles = access.permissions_of(user).role_ids
     for_role = ""
     for saved in visible_filters(user, entity):

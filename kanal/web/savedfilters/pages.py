@@ -1,4 +1,4 @@
-"""The pages that administer saved filters: list, new, edit, copy, delete, defaults (LIST-3, OP-OPP-29)."""
+"""Pages to manage saved filters: list, new, edit, copy, delete, defaults (LIST-3, OP-OPP-29)."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ Audience = SavedFilter.Audience
 
 
 def entity_for(request: HttpRequest, key: str) -> Entity:
-    """Return a type that the user may see; raise NotFound."""
+    """Return a type visible to the user. Raise NotFound."""
     entity = registry.get(key)
     if not access.has_permission(request.user, entity, "view"):
         raise NotFound
@@ -43,9 +43,9 @@ def entity_for(request: HttpRequest, key: str) -> Entity:
 
 
 def get_own_filter(request: HttpRequest, pk: int) -> SavedFilter:
-    """Return a filter that the user may change: an own one, an administrator any; raise NotFound or NotAllowed."""
+    """Return a filter that the user may change: their own, or any as an administrator. Raise NotFound or NotAllowed."""
     rows = SavedFilter.objects.filter(pk=pk).select_related("owner")
-    if request.method == "POST":  # what others note on it meanwhile, such as their default, is not written over
+    if request.method == "POST":  # don't overwrite concurrent changes of others, such as their default
         rows = rows.select_for_update(of=("self",), no_key=True)
     saved = rows.first()
     if saved is None or saved not in managed(request.user, entity_for(request, saved.entity)):
@@ -56,7 +56,7 @@ def get_own_filter(request: HttpRequest, pk: int) -> SavedFilter:
 
 
 def administration(request: HttpRequest, key: str) -> HttpResponse:
-    """List the saved filters of a type with what can be done to each; ones that broke say why (LIST-3a)."""
+    """List the saved filters of a type with their actions, and the reason for broken ones (LIST-3a)."""
     entity = entity_for(request, key)
     rows = [
         {
@@ -74,7 +74,7 @@ def administration(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def new_saved_filter(request: HttpRequest, key: str) -> HttpResponse:
-    """Make a saved filter; the state of the list that it is made from is filled in."""
+    """Create a saved filter, prefilled with the state of the list."""
     entity = entity_for(request, key)
     state = State.of(request, entity)
     user: Any = request.user
@@ -90,7 +90,7 @@ def edit_saved_filter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def saved_filter_text(saved: SavedFilter) -> str:
-    """Write a filter's tree as text; one that is none is empty."""
+    """Return a filter's tree as text, or "" if it's invalid."""
     try:
         return format_filter(from_json(saved.tree))
     except QueryError:
@@ -98,7 +98,7 @@ def saved_filter_text(saved: SavedFilter) -> str:
 
 
 def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, title: str) -> HttpResponse:
-    """Show and take the form of a saved filter."""
+    """Show and process the form of a saved filter."""
     user: Any = request.user
     if request.method == "POST":
         text = request.POST.get("filter", "")
@@ -136,7 +136,7 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
 
 
 def said(request: HttpRequest, entity: Entity, text: str) -> list[list[filter_text.Chip]]:
-    """Put a filter into words, each part with its alternatives; a wrong one has none."""
+    """Return a filter as chips, for each part its alternatives. An invalid one has none."""
     try:
         return filter_text.chips_of(parse(text), entity, FilterContext(request.user))
     except QueryError:
@@ -144,19 +144,19 @@ def said(request: HttpRequest, entity: Entity, text: str) -> list[list[filter_te
 
 
 def shown_keys(entity: Entity, saved: SavedFilter) -> list[str] | tuple[str, ...]:
-    """Return the columns of a filter; without any, the type's own."""
+    """Return the columns of a filter, by default those of the type."""
     return saved.columns or entity.listing.columns
 
 
 def audiences(user: Any, saved: SavedFilter) -> list[tuple[str, Any]]:
-    """List for whom a user may save a filter: for others by a permission; what was published before stays so."""
+    """List the audiences for a user's filter. Sharing requires a permission. A shared filter stays shared."""
     return [
         choice for choice in Audience.choices if may_publish(user) or choice[0] in (Audience.PRIVATE, saved.audience)
     ]
 
 
 def apply_form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) -> list[str]:
-    """Put what was entered on a filter; return what is wrong with it."""
+    """Apply the submitted values to a filter. Return the errors."""
     posted, user = request.POST, request.user
     errors = []
     saved.name = posted.get("name", "").strip()[:120]
@@ -185,7 +185,7 @@ def apply_form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: s
 
 
 def take_defaults(request: HttpRequest, saved: SavedFilter) -> None:
-    """Note for whom the filter is the default: oneself, and, as an administrator says, roles."""
+    """Set for whom the filter is the default: the user, and roles if set by an administrator."""
     users = set(saved.default_for.get("users", ())) - {request.user.pk}
     if request.POST.get("my_default"):
         users.add(request.user.pk)
@@ -196,7 +196,7 @@ def take_defaults(request: HttpRequest, saved: SavedFilter) -> None:
 
 
 def delete_saved_filter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then delete a saved filter."""
+    """Ask for confirmation, then delete a saved filter."""
     saved = get_own_filter(request, pk)
     back = f"/saved-filters/{saved.entity}/"
     if request.method == "POST":
@@ -208,7 +208,7 @@ def delete_saved_filter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def copy_saved_filter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make an own, private copy of a filter that one is offered."""
+    """Create a private copy of an offered filter."""
     saved = SavedFilter.objects.filter(pk=pk).first()
     if saved is None or saved not in managed(request.user, entity_for(request, saved.entity)):
         raise NotFound
@@ -222,7 +222,7 @@ def copy_saved_filter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def make_default(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin with a filter from now on, or no longer."""
+    """Set or unset a filter as the user's default."""
     chosen = SavedFilter.objects.filter(pk=pk).first()
     if chosen is None or chosen not in managed(request.user, entity_for(request, chosen.entity)):
         raise NotFound
@@ -232,7 +232,7 @@ def make_default(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def keep_one_default(user: Any, chosen: SavedFilter) -> None:
-    """Have a user begin with no other filter of the type than the one that was made their default."""
+    """Unset the user's other default filters of the type."""
     if user.pk not in chosen.default_for.get("users", ()):
         return
     for saved in SavedFilter.objects.filter(entity=chosen.entity, default_for__users__contains=user.pk).order_by("pk"):
@@ -242,7 +242,7 @@ def keep_one_default(user: Any, chosen: SavedFilter) -> None:
 
 @transaction.atomic
 def set_default(user: Any, saved: SavedFilter, wanted: bool) -> None:
-    """Note on a filter whether a user begins with it, beside what others note on it at the same moment."""
+    """Set whether a filter is the user's default, without overwriting concurrent changes."""
     now = SavedFilter.objects.select_for_update(no_key=True).get(pk=saved.pk).default_for
     users = set(now.get("users", ())) - {user.pk} | ({user.pk} if wanted else set())
     saved.default_for = {**now, "users": sorted(users)}

@@ -1,4 +1,4 @@
-"""Whose import it is, and whether the user may import records of the type."""
+"""Access to an import and the permission to import records of a type."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from kanal.kit.errors import NotAllowed, NotFound
 
 
 def permitted(request: HttpRequest, entity: Entity) -> None:
-    """Raise unless the user may import records of the type."""
+    """Raise an error unless the user may import records of the type."""
     if not entity.is_importable:
         raise NotFound
     if not access.has_permission(request.user, entity, "import"):
@@ -19,7 +19,7 @@ def permitted(request: HttpRequest, entity: Entity) -> None:
 
 
 def run_of(request: HttpRequest, pk: int) -> tuple[Import, Entity]:
-    """Return an import of the user's own; raise NotFound."""
+    """Return an import of the user. Raise NotFound if there is none."""
     user: Any = request.user
     run = Import.objects.filter(pk=pk, user_id=user.pk).first()
     if run is None:

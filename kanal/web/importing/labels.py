@@ -1,4 +1,4 @@
-"""What encodings, delimiters and formats are called on the page."""
+"""Labels of encodings, delimiters and formats."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,5 +34,5 @@ _ENCODINGS = {
 
 
 def encoding_label(code: str) -> object:
-    """Return what an encoding is called."""
+    """Return the label of an encoding."""
     return _ENCODINGS.get(code, code)

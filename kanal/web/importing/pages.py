@@ -1,4 +1,4 @@
-"""The page on which an import is set up, tried and started."""
+"""The page to set up, try and start an import."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,7 +23,7 @@ AT_ONCE = 500
 
 
 def setup_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show how the file is understood; try it, then run it."""
+    """Show how the file is interpreted. Try it, then run it."""
     run, entity = run_of(request, pk)
     if run.done or run.finished_at or run.progress_id:
         return report(request, run, entity)
@@ -42,7 +42,7 @@ def setup_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def act(request: HttpRequest, run: Import, entity: Entity) -> HttpResponse | None:
-    """Do what was asked for: read anew, take a saved mapping, save, try, run."""
+    """Run the requested step: read again, apply a saved mapping, save, try, run."""
     what = request.POST.get("do", "")
     if what == "use":
         use_saved(request, run, entity)
@@ -60,7 +60,7 @@ def act(request: HttpRequest, run: Import, entity: Entity) -> HttpResponse | Non
 
 
 def use_saved(request: HttpRequest, run: Import, entity: Entity) -> None:
-    """Set the import up as a saved mapping says, or as the heads are usually meant."""
+    """Set up the import by a saved mapping, or by the usual meaning of the headers."""
     forget(run)
     chosen = request.POST.get("preset", "")
     preset = next(
@@ -77,7 +77,7 @@ def use_saved(request: HttpRequest, run: Import, entity: Entity) -> None:
 
 
 def said(refusal: Invalid, entity: Entity) -> str:
-    """Return what is wrong, with the labels of the fields."""
+    """Return the errors as text, with the labels of the fields."""
     fields = fields_of(entity)
     parts = []
     for key, messages in refusal.errors.items():
@@ -87,7 +87,7 @@ def said(refusal: Invalid, entity: Entity) -> str:
 
 
 def start_trial(request: HttpRequest, run: Import) -> HttpResponse | None:
-    """Try all rows at once, or by a job where they are many."""
+    """Try all rows at once, or by a job if there are many."""
     total = run.survey.get("rows") or count_rows(run)
     if total <= AT_ONCE:
         dry_run_file(run)
@@ -100,7 +100,7 @@ def start_trial(request: HttpRequest, run: Import) -> HttpResponse | None:
 
 
 def start_import(request: HttpRequest, run: Import, entity: Entity) -> HttpResponse:
-    """Run the import at once, or by a job where it is large."""
+    """Run the import at once, or by a job if it's large."""
     if run.progress_id or run.done:
         raise Refused(_("This import has already been started."))
     total, place = count_rows(run), f"/imports/{run.pk}/"

@@ -1,4 +1,4 @@
-"""What came of an import, the file of refused rows, and its undoing."""
+"""The result of an import, the file of rejected rows, and undo."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ from kanal.web.importing.access import run_of
 
 
 def report(request: HttpRequest, run: Import, entity: Entity, kept: list | None = None) -> HttpResponse:
-    """Show what came of an import."""
+    """Show the result of an import."""
     context = {
         "entity": entity,
         "run": run,
@@ -31,7 +31,7 @@ def report(request: HttpRequest, run: Import, entity: Entity, kept: list | None 
 
 
 def remaining_records(run: Import, kept: list[tuple[str, int, str]]) -> list[dict[str, str]]:
-    """Return the records that stayed, with their names and addresses."""
+    """Return the remaining records with their names and URLs."""
     records = []
     for key in dict.fromkeys(entry[0] for entry in kept):
         entity = registry.get(key)
@@ -42,7 +42,7 @@ def remaining_records(run: Import, kept: list[tuple[str, int, str]]) -> list[dic
 
 
 def undo_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an import back, and say what stayed."""
+    """Undo an import, and report the remaining records."""
     run, entity = run_of(request, pk)
     if request.method != "POST":
         raise NotFound
@@ -51,7 +51,7 @@ def undo_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def refused_csv(request: HttpRequest, pk: int) -> HttpResponse:
-    """Return the refused rows as a file with the reason of each, to be mended and imported again."""
+    """Return the rejected rows as a file with the reason of each, to be corrected and imported again."""
     run, _entity = run_of(request, pk)
     heads = setup.import_table(run).heads
     out = io.StringIO()

@@ -1,4 +1,4 @@
-"""What the page of an import shows: columns with samples and how they are read, values for all rows, unknown words."""
+"""Context of an import's page: columns with samples and formats, values for all rows, unknown words."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -27,7 +27,7 @@ SAMPLED = 3
 
 
 def context_of(run: Import) -> dict[str, Any]:
-    """Return all that the page shows of an import."""
+    """Return the context of an import's page."""
     table = setup.import_table(run)
     rows = list(islice(table.rows, 50))
     survey = Survey.of(run.survey)
@@ -47,12 +47,12 @@ def context_of(run: Import) -> dict[str, Any]:
 
 
 def is_key(key: str, fields: dict[str, Field]) -> bool:
-    """Return whether records can be found by a field."""
+    """Return whether records can be looked up by a field."""
     return key == "id" or (key in fields and fields[key].type.category in ("text", "number", "relation"))
 
 
 def file_of(table: Table, survey: Survey) -> dict[str, Any]:
-    """Return how the file is laid out, and what may be chosen instead."""
+    """Return the file's layout and the alternatives."""
     source = table.source
     return {
         "kind": source.kind,
@@ -71,7 +71,7 @@ def file_of(table: Table, survey: Survey) -> dict[str, Any]:
 def column_of(
     place: int, head: str, rows: list[tuple[int, list[str]]], run: Import, work: Work, survey: Survey
 ) -> dict[str, Any]:
-    """Return one column: its first texts, its field, how it is read and what its texts come to."""
+    """Return a column: its first texts, its field, its formats and the parsed values."""
     key = run.mapping.get(head, "")
     kind = work.reader.kind(key)
     texts = list(dict.fromkeys(spelled(cells[place], kind) for _line, cells in rows if cells[place]))[:SAMPLED]
@@ -82,7 +82,7 @@ def column_of(
 
 
 def format_of(key: str, name: str, guess: dict[str, Any], run: Import) -> dict[str, Any]:
-    """Return one format of a column: what is chosen or shown by the column, and whether somebody has to choose."""
+    """Return a format of a column: the chosen or detected one, and whether the user must choose."""
     chosen = run.formats.get(key, {}).get(name, "")
     return {
         "name": f"{name}-{key}",
@@ -94,7 +94,7 @@ def format_of(key: str, name: str, guess: dict[str, Any], run: Import) -> dict[s
 
 
 def sample(text: str, key: str, work: Work) -> dict[str, str]:
-    """Return a text of a column with what it comes to."""
+    """Return a text of a column with its parsed value."""
     field = work.fields[key]
     try:
         cells = [""] * len(work.table.heads)
@@ -105,7 +105,7 @@ def sample(text: str, key: str, work: Work) -> dict[str, str]:
 
 
 def fixed_of(run: Import, work: Work) -> list[dict[str, Any]]:
-    """Return the fields that may be given for all rows, as the page shows them."""
+    """Return the fields that can be set for all rows, for the page."""
     entries = []
     for key, field in setup.fixable(run).items():
         is_full = key in run.mapping.values()
@@ -125,7 +125,7 @@ def fixed_of(run: Import, work: Work) -> list[dict[str, Any]]:
 
 
 def options_of(field: Field, user: Any) -> list[tuple[str, Any]] | None:
-    """Return what can be chosen for a field: its options, or the records if they are few; None to type it."""
+    """Return the choices of a field: its options, or the records if there are few. None means free text."""
     if field.type.category in ("choice", "choices"):
         return [(option.key, option.label) for option in field.options() if option.active]
     if field.type.category not in ("relation", "relations"):
@@ -139,7 +139,7 @@ def options_of(field: Field, user: Any) -> list[tuple[str, Any]] | None:
 
 
 def unknown_of(run: Import, work: Work, survey: Survey) -> list[dict[str, Any]]:
-    """Return the words and names of the file that are not known, by field."""
+    """Return the file's unknown words and names by field."""
     groups = []
     for key, words in survey.words.items():
         if key not in work.fields:
@@ -161,14 +161,14 @@ def unknown_of(run: Import, work: Work, survey: Survey) -> list[dict[str, Any]]:
 
 
 def chosen_for(run: Import, key: str, text: str) -> dict[str, str]:
-    """Return what was chosen for a word, as the page's select has it."""
+    """Return the choice for a word, as used by the page's select."""
     chosen = run.unknown.get(key, {}).get(essence(text), {})
     value = f":{chosen['value']}" if chosen.get("do") == "use" else ""
     return {"chosen": f"{chosen.get('do', '')}{value}", "typed": str(chosen.get("value", ""))}
 
 
 def is_unknown(field: Field, text: str, work: Work, words: Iterable[str]) -> bool:
-    """Return whether a text names no option and no record; all of a column are looked up by one query."""
+    """Return whether a text matches no option or record. All texts of a column are looked up in one query."""
     if field.type.category in ("relation", "relations"):
         naming.look_up(field, words, work.run.user, work.context)
     reader = work.reader

@@ -1,4 +1,4 @@
-"""What was chosen on the page of an import, put on it."""
+"""Applies the choices on an import's page to the import."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 
 def apply_form(request: HttpRequest, run: Import) -> None:
-    """Put all that the form holds on the import; raise Invalid with what does not fit."""
+    """Apply the whole form to the import. Raise Invalid with all errors."""
     posted = request.POST
     if is_laid_out_anew(posted, run):
         run.layout = layout_in(posted).as_json()
@@ -39,7 +39,7 @@ def apply_form(request: HttpRequest, run: Import) -> None:
 
 
 def is_laid_out_anew(posted: QueryDict, run: Import) -> bool:
-    """Return whether the file is to be read in another way than before."""
+    """Return whether the layout has changed."""
     if "header" not in posted:
         return False
     wanted, known = layout_in(posted).as_json(), Layout.of(run.layout).as_json()
@@ -47,7 +47,7 @@ def is_laid_out_anew(posted: QueryDict, run: Import) -> bool:
 
 
 def layout_in(posted: QueryDict) -> Layout:
-    """Return the layout that was chosen."""
+    """Return the chosen layout."""
     encoding = posted.get("encoding", "")
     header = posted.get("header", "")
     return Layout(
@@ -59,7 +59,7 @@ def layout_in(posted: QueryDict) -> Layout:
 
 
 def formats_in(posted: QueryDict, run: Import) -> dict[str, dict[str, str]]:
-    """Return how columns are to be read, by field."""
+    """Return the chosen formats of columns by field."""
     formats: dict[str, dict[str, str]] = {}
     for key in run.mapping.values():
         for name, values in FORMATS.items():
@@ -69,7 +69,7 @@ def formats_in(posted: QueryDict, run: Import) -> dict[str, dict[str, str]]:
 
 
 def unknown_in(posted: QueryDict, run: Import) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return what unknown words and names stand for: leave, make, or a value; those not asked now stay as they are."""
+    """Return the meaning of unknown words: leave, make, or a value. Those not in the form stay unchanged."""
     decisions = {key: dict(words) for key, words in run.unknown.items() if key in run.mapping.values()}
     for key, words in Survey.of(run.survey).words.items() if run.survey else ():
         whole = posted.get(f"unknown-{key}-all")
@@ -86,7 +86,7 @@ def unknown_in(posted: QueryDict, run: Import) -> dict[str, dict[str, dict[str, 
 
 
 def decision_in(value: str, typed: str, text: str) -> dict[str, Any]:
-    """Return what a word stands for, {} where its rows are to be refused."""
+    """Return the decision on a word, {} if its rows are rejected."""
     if typed.strip():
         return {"do": "use", "value": id_of(typed.strip()) or typed.strip()}
     kind, _colon, what = value.partition(":")
@@ -96,7 +96,7 @@ def decision_in(value: str, typed: str, text: str) -> dict[str, Any]:
 
 
 def fixed_in(posted: QueryDict, run: Import) -> dict[str, Any]:
-    """Return what is given for all rows, by field."""
+    """Return the values for all rows by field."""
     fixed: dict[str, Any] = {}
     for key, field in setup.fixable(run).items():
         text = posted.get(f"all-{key}", "").strip()
@@ -109,7 +109,7 @@ def fixed_in(posted: QueryDict, run: Import) -> dict[str, Any]:
 
 
 def save_mapping(request: HttpRequest, run: Import) -> str:
-    """Save the set-up under a name; return the name, or "" where none was given."""
+    """Save the setup under a name. Return the name, or "" if there is none."""
     name = request.POST.get("save_as", "").strip()[:80]
     if name:
         is_shared = request.POST.get("share") == "true"

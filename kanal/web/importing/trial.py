@@ -1,4 +1,4 @@
-"""What the page shows of a trial: counts, refused rows, and changes with values before and after."""
+"""The result of a trial: counts, rejected rows, and changes with values before and after."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from kanal.web.importing.written import format_raw_value, titles_for
 
 
 def trial_of(run: Import) -> dict[str, Any]:
-    """Return what came of the trial of an import, with the names of the records that values point at."""
+    """Return the result of an import's trial, with the names of related records."""
     fields = access.FieldContext(run.user, registry.get(run.entity)).writable
     trial = run.trial
     values = [

@@ -1,4 +1,4 @@
-"""Takes the file of an import; what can't be read is refused at once."""
+"""Accepts the file of an import. Unreadable files are rejected immediately."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from kanal.web.importing.access import permitted
 
 
 def upload(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Show and take the form of the file."""
+    """Show and process the upload form."""
     permitted(request, entity)
     problem = ""
     if request.method == "POST":
@@ -31,7 +31,7 @@ def upload(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRes
 
 
 def begin_with(run: Import, request: HttpRequest, project: Any) -> None:
-    """Take for all rows what the address says (`?price_book=7`), and the project whose page this is."""
+    """Set the values in the URL (`?price_book=7`) and the page's project for all rows."""
     fields = setup.fixable(run)
     given = {key: text for key, text in request.GET.items() if key in fields and fields[key].target}
     if project is not None:
@@ -43,7 +43,7 @@ def begin_with(run: Import, request: HttpRequest, project: Any) -> None:
 
 
 def taken(request: HttpRequest, entity: Entity) -> Import:
-    """Return the import of the uploaded file, set up as its heads suggest."""
+    """Return the import of the uploaded file, set up according to its headers."""
     user: Any = request.user
     file = request.FILES.get("file")
     if file is None:

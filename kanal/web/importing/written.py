@@ -1,4 +1,4 @@
-"""Values as the page of an import writes them for people."""
+"""Formatting of values on an import's page."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ Titles = Mapping[str, Mapping[int, str]]
 
 
 def format_raw_value(field: Field, value: Any, titles: Titles | None = None) -> str:
-    """Return a raw or dumped value of a field as people read it."""
+    """Return a raw or serialized field value as text."""
     category = field.type.category
     if value in (None, "", []):
         return ""
@@ -24,11 +24,11 @@ def format_raw_value(field: Field, value: Any, titles: Titles | None = None) -> 
 
 
 def as_list(value: Any) -> list[Any]:
-    """Return several values as they are, a single one as a list of it."""
+    """Return a list of values unchanged, and a single value as a list."""
     return value if isinstance(value, list) else [value]
 
 
 def titles_for(user: Any, fields: Mapping[str, Field], values: Iterable[tuple[str, Any]]) -> Titles:
-    """Return the names of the records that some values point at, by type; one query for each."""
+    """Return the names of related records by type, in one query each."""
     related = ((fields[key], value) for key, value in values if key in fields and fields[key].target and value)
     return access.names_by_type(user, ((field.target, as_list(value)) for field, value in related))

@@ -1,1 +1,1 @@
-"""The live channel for pages: its stream, and what pages ask when something has changed."""
+"""The live channel for pages: its stream, and the requests of pages after a change."""

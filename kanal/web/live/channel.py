@@ -1,7 +1,7 @@
-"""The live channel as server-sent events at `/live` (JOB-2), an ASGI application: pages stay with WSGI.
+"""The live channel as server-sent events at `/live` (JOB-2), an ASGI application. Pages stay with WSGI.
 
-`?on=leads` names a list or board, `?on=leads.42` a record's page, `seen=leads:1,2` the records that the page shows,
-`since=7` the last message that it got.
+`?on=leads` names a list or board, `?on=leads.42` a record's page, `seen=leads:1,2` the records shown on the page, and
+`since=7` the last message received.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ HEADERS = [
 
 
 async def serve(scope: dict[str, Any], receive: Receive, send: Send, hub: Hub = HUB) -> None:
-    """Stream to one page what its user may hear, until it goes or its user's rights do."""
+    """Stream messages that the user may receive to a page, until it disconnects or the user loses access."""
     client = await hub.ask(admitted, scope, new=True)
     if client is None or sum(other.user_id == client.user_id for other in hub.clients) >= PAGES_OF_A_USER:
         await reject_stream(send, 429 if client else 403)
@@ -56,18 +56,18 @@ async def serve(scope: dict[str, Any], receive: Receive, send: Send, hub: Hub = 
 
 
 async def reject_stream(send: Send, status: int) -> None:
-    """Refuse a stream."""
+    """Reject a stream."""
     await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def send_chunk(send: Send, text: str) -> None:
-    """Send a piece of the stream."""
+    """Send a chunk of the stream."""
     await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
 
 async def stream(client: Client, send: Send, gone: "asyncio.Task[None]") -> None:
-    """Send messages as they come, and a beat where there are none, so that a dead line is noticed."""
+    """Send messages as they arrive, and a heartbeat in between to detect dead connections."""
     while not gone.done():
         message = asyncio.create_task(client.queue.get())
         await asyncio.wait({message, gone}, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
@@ -82,13 +82,13 @@ async def stream(client: Client, send: Send, gone: "asyncio.Task[None]") -> None
 
 
 async def until_gone(receive: Receive) -> None:
-    """Wait for the end of the connection."""
+    """Wait until the client disconnects."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 def admitted(scope: dict[str, Any]) -> Client | None:
-    """Make the client of a signed-in user, with only those records that the access layer shows; None for others."""
+    """Return the client of a signed-in user, with only the records visible to them. None for others."""
     session = session_of(scope)
     user = get_user(SimpleNamespace(session=session)) if session is not None else None  # type: ignore[arg-type]
     if user is None or not user.is_authenticated or not user.is_active:
@@ -112,7 +112,7 @@ def admitted(scope: dict[str, Any]) -> Client | None:
 
 
 def session_of(scope: dict[str, Any]) -> Any:
-    """Open the session that the request's cookie names, or give None."""
+    """Return the session in the request's cookie, or None."""
     raw_cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
     try:
         cookie = SimpleCookie(raw_cookies).get(settings.SESSION_COOKIE_NAME)
@@ -123,7 +123,7 @@ def session_of(scope: dict[str, Any]) -> Any:
 
 
 def places(named: list[str]) -> tuple[set[str], set[tuple[str, int]]]:
-    """Read what a page shows: types, and records as `leads.42`."""
+    """Parse the places shown on a page: types, and records as `leads.42`."""
     types, records = set(), set()
     for text in named:
         key, _dot, number = text.partition(".")
@@ -137,7 +137,7 @@ def places(named: list[str]) -> tuple[set[str], set[tuple[str, int]]]:
 
 
 def seen_of(named: list[str]) -> dict[str, set[int]]:
-    """Read the records that a page shows: `leads:1,2,3`."""
+    """Parse the records shown on a page: `leads:1,2,3`."""
     ids_by_type: dict[str, set[int]] = {}
     for text in named:
         key, _colon, numbers = text.partition(":")

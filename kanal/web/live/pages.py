@@ -1,4 +1,4 @@
-"""What open lists and boards ask once the live channel told them of records: do they belong here, how do they look?"""
+"""Requests of open lists and boards after a live message: which records belong here, and how they look."""
 
 from typing import Any
 
@@ -20,12 +20,12 @@ MOST = 200
 
 
 def unserved(request: HttpRequest) -> HttpResponse:
-    """Answer where the server has no live channel (a WSGI server): pages stop asking."""
+    """Respond if the server has no live channel (WSGI), so that pages stop asking."""
     return HttpResponse(status=204)
 
 
 def asked(request: HttpRequest, key: str) -> tuple[Entity, State, Any, Node, list[int]]:
-    """Read which list, in which project, and which records; raise NotFound."""
+    """Return the requested list, its project and the records. Raise NotFound if there is no such list."""
     entity = registry.get(key)
     if not access.has_permission(request.user, entity, "view"):
         raise NotFound
@@ -37,7 +37,7 @@ def asked(request: HttpRequest, key: str) -> tuple[Entity, State, Any, Node, lis
 
 
 def matching(request: HttpRequest, key: str) -> HttpResponse:
-    """Return which of some records stand in a list with its filter."""
+    """Return which of the given records are in a list with its filter."""
     entity, state, project, node, ids = asked(request, key)
     try:
         ask = state.ask(entity, request.user, project)
@@ -48,7 +48,7 @@ def matching(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def cards(request: HttpRequest, key: str) -> HttpResponse:
-    """Return those of some cards that stand on a board, each with its column, and the heads of the columns."""
+    """Return those of the given cards that are on a board, each with its column, and the column heads."""
     entity, state, project, node, ids = asked(request, key)
     field = board.status_field(request.user, entity)
     options = board.options_of(entity, field, board.lanes_of(field, request)[1])

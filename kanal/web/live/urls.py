@@ -1,4 +1,4 @@
-"""The addresses of the live channel and what pages ask once it told them of records."""
+"""The URLs of the live channel and of the requests after its messages."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""Signing in, and who is signed in."""
+"""Sign-in and sessions."""

@@ -1,4 +1,4 @@
-"""How signing in differs from allauth's own way: nobody signs up, and who guesses passwords is told to wait."""
+"""Differences from allauth's sign-in: no signup, and a rate limit on guessing passwords."""
 
 import logging
 from smtplib import SMTPException
@@ -17,19 +17,19 @@ log = logging.getLogger("kanal.mail")
 
 
 class Adapter(DefaultAccountAdapter):
-    """Users are invited, they do not sign up."""
+    """An adapter without signup: users are invited."""
 
     def is_open_for_signup(self, request: Any) -> bool:
-        """Refuse everybody."""
+        """Return False."""
         return False
 
     def _get_login_attempts_cache_key(self, request: Any, **credentials: Any) -> str:
-        """Count wrong passwords for a name at each address by itself: who guesses elsewhere shuts nobody out."""
+        """Count wrong passwords for a name per address, so that guessing elsewhere locks nobody out."""
         name = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{name}:{self.get_client_ip(request)}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail; raise Refused with a sentence while the mail server does not take it (REL-4)."""
+        """Send a mail. Raise Refused with a message if the mail server doesn't accept it (REL-4)."""
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException) as problem:
@@ -39,10 +39,10 @@ class Adapter(DefaultAccountAdapter):
 
 
 class Login(LoginView):
-    """Sign in; too many failures are answered by 429 (ACC-9)."""
+    """Sign-in. Too many failures return 429 (ACC-9)."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Show the form with what is wrong."""
+        """Show the form with its errors."""
         response = super().form_invalid(form)
         if any(error.code == GUESSING for errors in form.errors.as_data().values() for error in errors):
             response.status_code = 429

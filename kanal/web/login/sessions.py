@@ -1,4 +1,4 @@
-"""Who is signed in: the session and its user, found by two statements that are put together once for all requests."""
+"""The session and its user, loaded by two queries that are compiled once for all requests."""
 
 from typing import Any
 
@@ -15,21 +15,21 @@ from kanal.core.query.compiled import Param, compiled
 
 
 def live_session() -> QuerySet:
-    """Return the query of a session that has not expired."""
+    """Return the query for a session that hasn't expired."""
     return Session.objects.filter(session_key=Param("key", CharField()), expire_date__gt=Param("now", DateTimeField()))
 
 
 def one_user() -> QuerySet:
-    """Return the query of a user, with the number of changes of what processes remember."""
+    """Return the query for a user, with the epoch of the process caches."""
     users = get_user_model()._default_manager.order_by().filter(pk=Param("pk", BigAutoField()))
     return users.annotate(epoch=epoch.epoch_expression())
 
 
 class SessionStore(db.SessionStore):
-    """Keeps sessions in the database as Django does."""
+    """Sessions in the database, as in Django."""
 
     def _get_session_from_db(self) -> Any:
-        """Read the session; forget a key that there is none for."""
+        """Return the session. Drop the key if there is none."""
         session = compiled(live_session).first(key=self.session_key, now=timezone.now())
         if session is None:
             self._session_key = None
@@ -37,10 +37,10 @@ class SessionStore(db.SessionStore):
 
 
 class Backend(AuthenticationBackend):
-    """Signs in by user name or e-mail, as allauth does."""
+    """Sign-in by username or email, as in allauth."""
 
     def get_user(self, user_id: Any) -> Any:
-        """Read the user of a session, unless they were switched off."""
+        """Return the user of a session, unless deactivated."""
         user = compiled(one_user).first(pk=user_id)
         if user is not None:
             keep_up(user.epoch)

@@ -1,4 +1,4 @@
-"""The addresses of signing in and out, of passwords, second factors and sessions; all by allauth."""
+"""The URLs of sign-in and sign-out, passwords, second factors and sessions, all from allauth."""
 
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path

@@ -1,4 +1,4 @@
-"""The settings area (SET-1): its index and menu; each kind of setting has a module of its own here."""
+"""The settings area (SET-1): its index and menu. Each kind of settings has its own module here."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +31,7 @@ PAGE_ICONS = {
 
 
 def page_label(page: str) -> str:
-    """Name a page of declared settings."""
+    """Return the title of a page of declared settings."""
     labels = {
         "b2b": _("B2B settings"), "company": _("Company data"), "organization": _("Organization chart"),
         "crm": _("CRM: other"), "files": _("File limits"), "kanban": _("Kanban"), "limits": _("Limits"),
@@ -68,19 +68,19 @@ def entries(user: Any) -> list[Link]:
 
 
 def grouped(links: list[Link]) -> list[dict[str, Any]]:
-    """Put entries under their headings."""
+    """Group entries by heading."""
     titles = {PEOPLE: _("People"), DATA: _("Data"), SALES: _("Sales"), SYSTEM: _("Installation")}
     groups = [{"title": title, "links": [link for link in links if link.group == key]} for key, title in titles.items()]
     return [group for group in groups if group["links"]]
 
 
 def settings_index(request: HttpRequest) -> HttpResponse:
-    """Show what can be set."""
+    """Show the index of the settings."""
     context = {"title": _("Administration"), "groups": grouped(entries(request.user))}
     return render(request, "pages/settings/index.html", context)
 
 
 def crm_settings(request: HttpRequest) -> HttpResponse:
-    """Show the part of the settings that is about selling (SET-2)."""
+    """Show the CRM settings (SET-2)."""
     links = [link for link in entries(request.user) if link.group in (SALES, SYSTEM, DATA)]
     return render(request, "pages/settings/index.html", {"title": _("Settings"), "groups": grouped(links)})

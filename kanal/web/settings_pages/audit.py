@@ -1,4 +1,4 @@
-"""The audit log: who signed in, changed rights and settings, exported and anonymized, with filters (ACC-10)."""
+"""The audit log: sign-ins, changes of permissions and settings, exports and anonymizations, with filters (ACC-10)."""
 
 import datetime as dt
 from typing import Any
@@ -25,7 +25,7 @@ COLOURS = {
 
 
 def audit(request: HttpRequest) -> HttpResponse:
-    """Show the entries, the newest first; `kind`, `user`, `since` and `until` narrow them."""
+    """Show the entries, newest first. `kind`, `user`, `since` and `until` filter them."""
     administration.require_administrator(request.user)
     kind = request.GET.get("kind", "")
     kind = kind if kind in log.Kind.values else ""
@@ -53,7 +53,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 
 def day(request: HttpRequest, name: str) -> dt.date | None:
-    """Read a day from the address; None for what is none."""
+    """Return a date from the URL, or None if it isn't one."""
     try:
         return parse_date(request.GET.get(name, ""))
     except ValueError:
@@ -61,7 +61,7 @@ def day(request: HttpRequest, name: str) -> dt.date | None:
 
 
 def audit_rows(user: Any, entries: list[AuditEntry]) -> list[dict[str, Any]]:
-    """Return the entries in words, each with the address of its record if the reader may see it."""
+    """Return the entries as text, each with the URL of its record if visible to the reader."""
     describer, rows = EntryDescriber(user, entries), []
     readable = visible(user, entries)
     for entry in entries:
@@ -81,7 +81,7 @@ def audit_rows(user: Any, entries: list[AuditEntry]) -> list[dict[str, Any]]:
 
 
 def visible(user: Any, entries: list[AuditEntry]) -> dict[str, dict[int, str]]:
-    """Return the records of the entries that the reader may see, by one query per type."""
+    """Return the records of the entries that are visible to the reader, by one query per type."""
     ids: dict[str, set[int]] = {}
     for entry in entries:
         if (entity := entity_of(entry)) and entry.record_id:
@@ -90,6 +90,6 @@ def visible(user: Any, entries: list[AuditEntry]) -> dict[str, dict[int, str]]:
 
 
 def entity_of(entry: AuditEntry) -> Entity | None:
-    """Return the record type of an entry; one that a trigger made names the table."""
+    """Return the record type of an entry. Entries from a trigger name the table."""
     watched = log.watched().get(entry.entity)
     return registry.of(watched.model) if watched else registry.find(entry.entity)

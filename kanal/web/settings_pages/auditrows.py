@@ -1,4 +1,4 @@
-"""Entries of the audit log in words: which row, and old and new values by the names that people know (ACC-10)."""
+"""Entries of the audit log as text: the row, and old and new values with their labels (ACC-10)."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -42,7 +42,7 @@ LISTED = {"groups": "groups", "users": "users"}
 
 
 class EntryDescriber:
-    """Writes entries in words; what they point at is read once for all of them, by one query per type."""
+    """Formats entries as text. Referenced rows are loaded for all of them, by one query per type."""
 
     def __init__(self, user: Any, entries: Iterable[AuditEntry]) -> None:
         self.user = user
@@ -51,7 +51,7 @@ class EntryDescriber:
         self.names = self.read_names()
 
     def read_names(self) -> Names:
-        """Read the names of what the entries point at; of what is gone, as the log knows it."""
+        """Load the names of the referenced rows. Those of deleted rows come from the log."""
         wanted: dict[type[Model], set[int]] = defaultdict(set)
         for entry in self.entries:
             for model, pk in self.pointers(entry):
@@ -65,7 +65,7 @@ class EntryDescriber:
         return names
 
     def pointers(self, entry: AuditEntry) -> Iterable[tuple[type[Model], int]]:
-        """List the rows that an entry points at, its own if a table of links made the entry."""
+        """List the rows that an entry refers to, including its own if it's from a many-to-many table."""
         watched = self.watched.get(entry.entity)
         if watched is None:
             return
@@ -78,7 +78,7 @@ class EntryDescriber:
             yield watched.model, entry.record_id
 
     def title(self, entry: AuditEntry) -> str:
-        """Return which row an entry is about: its type and what names it."""
+        """Return the row that an entry is about: its type and name."""
         watched = self.watched.get(entry.entity)
         if watched is None:
             return entry.text
@@ -90,7 +90,7 @@ class EntryDescriber:
         return f"{label}: {', '.join(filter(None, names))}" if any(names) else label
 
     def differences(self, entry: AuditEntry) -> list[tuple[str, str, str]]:
-        """Return label, old and new value of what was changed."""
+        """Return label, old value and new value of each change."""
         watched = self.watched.get(entry.entity)
         if watched is None:
             return []
@@ -109,7 +109,7 @@ class EntryDescriber:
         return differences
 
     def text(self, model: type[Model], key: str, value: Any, subject: dict[str, Any]) -> str:
-        """Return one value in words."""
+        """Return a value as text."""
         if value in (None, "", [], {}):
             return ""
         if model is Setting:
@@ -123,12 +123,12 @@ class EntryDescriber:
 
 
 def row_names(model: type[Model], ids: set[int]) -> dict[int, str]:
-    """Read what rows are called that are no records."""
+    """Return the names of rows that aren't records."""
     return {row.pk: str(row) for row in model._default_manager.filter(pk__in=ids)}
 
 
 def lost(model: type[Model], ids: set[int]) -> dict[int, str]:
-    """Return what rows were called that are no longer there, from the log itself."""
+    """Return the names of deleted rows from the log."""
     if not ids:
         return {}
     rows = AuditEntry.objects.filter(entity=model._meta.label_lower, record_id__in=ids).order_by("id")
@@ -136,7 +136,7 @@ def lost(model: type[Model], ids: set[int]) -> dict[int, str]:
 
 
 def target_model(model: type[Model], key: str) -> type[Model] | None:
-    """Return the model that a column points at, be it a list of ids or a column of a table of links."""
+    """Return the model that a column refers to: a list of ids or a column of a many-to-many table."""
     if key in LISTED:
         return registry.get(LISTED[key]).model
     if key == "roles":
@@ -148,7 +148,7 @@ def target_model(model: type[Model], key: str) -> type[Model] | None:
 
 
 def link_of(model: type[Model], subject: dict[str, Any]) -> Any:
-    """Return the field of a table of links that made an entry, or None."""
+    """Return the field of the many-to-many table that an entry is from, or None."""
     if len(subject) != 1:
         return None
     known = {column.column for column in model._meta.concrete_fields}
@@ -157,7 +157,7 @@ def link_of(model: type[Model], subject: dict[str, Any]) -> Any:
 
 
 def column_label(model: type[Model], key: str) -> str:
-    """Return what a column is called."""
+    """Return the label of a column."""
     name = key.removesuffix("_id")
     if name in COLUMNS:
         return str(COLUMNS[name])
@@ -166,7 +166,7 @@ def column_label(model: type[Model], key: str) -> str:
 
 
 def setting_text(key: str, value: Any, subject: dict[str, Any]) -> str:
-    """Return a setting's label, or its value as the settings page writes it."""
+    """Return a setting's label, or its value as on the settings page."""
     field = next((setting.field for setting in settings.declared() if setting.field.key == subject.get("key")), None)
     if field is None:
         return structured.words(value)
@@ -174,13 +174,13 @@ def setting_text(key: str, value: Any, subject: dict[str, Any]) -> str:
 
 
 def usual(subject: dict[str, Any]) -> str:
-    """Return a setting's default in words."""
+    """Return a setting's default as text."""
     field = next((setting.field for setting in settings.declared() if setting.field.key == subject.get("key")), None)
     return display.format_value(field, field.default) if field else ""
 
 
 def declared_text(key: str, value: str, subject: dict[str, Any]) -> str:
-    """Return the label of a record type, or of a field or section of one."""
+    """Return the label of a record type, or of its field or section."""
     entity = registry.find(value if key == "entity" else str(subject.get("entity", "")))
     if entity is None:
         return value
@@ -193,7 +193,7 @@ def declared_text(key: str, value: str, subject: dict[str, Any]) -> str:
 
 
 def column_text(model: type[Model], key: str, value: Any) -> str:
-    """Return the value of a plain column in words."""
+    """Return the value of a plain column as text."""
     column: Any = next((model_field for model_field in model._meta.concrete_fields if model_field.column == key), None)
     choices = dict(getattr(getattr(column, "base_field", column), "flatchoices", None) or ())
     if isinstance(value, bool):

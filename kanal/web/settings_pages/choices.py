@@ -42,7 +42,7 @@ def options(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def edit_choice(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
-    """Show and take the form of an option."""
+    """Show and process the form of an option."""
     administration.require_administrator(request.user)
     kept = get_choice_list(slug)
     row = kept.rows().filter(pk=pk).first() if pk else None
@@ -68,7 +68,7 @@ def is_plain(column: Any) -> bool:
 
 
 def delete_choice(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Ask, then delete an option that nothing uses."""
+    """Ask for confirmation, then delete an unused option."""
     administration.require_administrator(request.user)
     kept = get_choice_list(slug)
     row = kept.rows().filter(pk=pk).first()

@@ -1,4 +1,4 @@
-"""The currencies in use, the main one, and their rates by day."""
+"""The currencies in use, the main currency, and rates by date."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from kanal.web.settings_pages.rows import fields_from
 
 
 def currencies(request: HttpRequest) -> HttpResponse:
-    """Show the currencies with today's rates; take a new rate."""
+    """Show the currencies with today's rates, and process a new rate."""
     administration.require_administrator(request.user)
     fields = fields_from(ExchangeRate, ("day", "rate"))
     form = forms.build_form([("", fields)], {"day": today()}, request.user)
@@ -36,7 +36,7 @@ def currencies(request: HttpRequest) -> HttpResponse:
 
 
 def save_rate(request: HttpRequest, form: forms.Form) -> None:
-    """Store the rate of a currency from a day on; raise Invalid."""
+    """Store the rate of a currency from a date. Raise Invalid."""
     currency = Currency.objects.filter(code=request.POST.get("currency", "")).first()
     if currency is None or currency.is_main:
         raise Invalid(_("Choose a currency other than the main one."))
@@ -51,7 +51,7 @@ def save_rate(request: HttpRequest, form: forms.Form) -> None:
         errors["rate"] = [_("Enter a rate above 0.")]
     if errors:
         raise Invalid(errors)
-    ExchangeRate.objects.update_or_create(  # direct write: a rate is no record type
+    ExchangeRate.objects.update_or_create(  # direct write: a rate isn't a record type
         currency=currency, day=values["day"], defaults={"rate": values["rate"]}
     )
     invalidate()

@@ -1,4 +1,4 @@
-"""Custom fields: which there are, making, changing, switching off, deleting (CF-1, CF-2, CF-4)."""
+"""Custom fields: list, create, change, deactivate, delete (CF-1, CF-2, CF-4)."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ def custom_field_list(request: HttpRequest) -> HttpResponse:
 
 
 def section_fields(entity_key: str) -> list[Field]:
-    """Make the two fields that place a custom field: in a section of the type, or in one of its own."""
+    """Return the two fields that place a custom field: in a section of the type, or in a section of its own."""
     entity = registry.find(entity_key)
     sections = entity.sections if entity is not None else ()
     return [
@@ -74,7 +74,7 @@ def section_fields(entity_key: str) -> list[Field]:
 
 
 def condition_inputs(entity_key: str) -> list[Field]:
-    """Make the fields that limit a custom field to some projects, kinds of records and statuses of its type (CF-2)."""
+    """Return the fields that limit a custom field to projects, kinds of records and statuses of its type (CF-2)."""
     entity = registry.find(entity_key)
     limiting = condition_fields(entity) if entity is not None else {}
     inputs = [
@@ -91,7 +91,7 @@ def condition_inputs(entity_key: str) -> list[Field]:
 
 
 def fields_for(row: CustomField | None, entity_key: str) -> list[Field]:
-    """Make the fields of the form; type and kind are asked for only once."""
+    """Return the fields of the form. Type and kind can only be set once."""
     fixed = [
         Field("entity", _("Record type"), FIELD_TYPES["choice"], column="entity", required=True, choices=types()),
         Field("kind", _("Kind"), FIELD_TYPES["choice"], column="kind", required=True, choices=kinds()),
@@ -110,7 +110,7 @@ def fields_for(row: CustomField | None, entity_key: str) -> list[Field]:
 
 
 def edit_custom_field(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Show and take the form of a custom field."""
+    """Show and process the form of a custom field."""
     administration.require_administrator(request.user)
     row = CustomField.objects.filter(pk=pk).first() if pk else None
     if pk and row is None:
@@ -145,14 +145,14 @@ def edit_custom_field(request: HttpRequest, pk: int | None = None) -> HttpRespon
 
 
 def as_lines(choices: list[dict[str, Any]]) -> str:
-    """Write choices as lines."""
+    """Return choices as lines."""
     return "\n".join(
         f"{choice['key']} | {choice['label']} | {choice.get('colour', '')}".rstrip(" |") for choice in choices
     )
 
 
 def from_lines(text: str) -> list[dict[str, Any]]:
-    """Read choices from lines; a line of one part is a label whose key is made from it."""
+    """Parse choices from lines. A line with a single part is a label from which the key is generated."""
     choices_by_key: dict[str, dict[str, Any]] = {}
     for line in text.splitlines():
         parts = [part.strip() for part in line.split("|")]
@@ -166,7 +166,7 @@ def from_lines(text: str) -> list[dict[str, Any]]:
 
 
 def delete_custom_field(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, naming how many records hold a value, then delete a custom field."""
+    """Ask for confirmation with the number of records that have a value, then delete a custom field."""
     administration.require_administrator(request.user)
     row = CustomField.objects.filter(pk=pk).first()
     if row is None:

@@ -1,4 +1,4 @@
-"""Field permissions by role and status (FORM-2), and who sees a field at all (ACC-6)."""
+"""Field permissions by role and status (FORM-2), and the visibility of fields (ACC-6)."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ RULES, VISIBILITY = "/settings/field-rules/", "/settings/field-visibility/"
 
 
 def types(request: HttpRequest) -> dict[str, Any]:
-    """Return the types to choose from, the chosen one, its fields and its statuses."""
+    """Return the available types, and the selected one with its fields and statuses."""
     wanted = request.GET.get("type") or request.POST.get("type") or ""
     entities = [candidate for candidate in registry.all_entities() if not candidate.path.startswith("settings/")]
     entity = registry.find(wanted) or entities[0]
@@ -32,7 +32,7 @@ def types(request: HttpRequest) -> dict[str, Any]:
 
 
 def rules(request: HttpRequest) -> HttpResponse:
-    """Show the rules of a type; take a new one."""
+    """Show the rules of a type, and process a new one."""
     administration.require_administrator(request.user)
     context = types(request)
     entity = context["entity"]
@@ -46,7 +46,7 @@ def rules(request: HttpRequest) -> HttpResponse:
             raise Invalid(_("Choose a role from the list."))
         if status and status not in {str(option.key) for option in context["statuses"]}:
             raise Invalid(_("Choose a status from the list."))
-        FieldRule.objects.update_or_create(  # direct write: a rule is no record type
+        FieldRule.objects.update_or_create(  # direct write: a rule isn't a record type
             entity=entity.key, field=field, role_id=role, status=status, defaults={"mode": mode}
         )
         invalidate()
@@ -75,7 +75,7 @@ def delete_rule(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a rule."""
     administration.require_administrator(request.user)
     row = FieldRule.objects.filter(pk=pk).first()
-    FieldRule.objects.filter(pk=pk).delete()  # direct write: a rule is no record type
+    FieldRule.objects.filter(pk=pk).delete()  # direct write: a rule isn't a record type
     invalidate()
     if row and registry.find(row.entity):
         events.dispatch("fields.limited", entity=registry.get(row.entity))
@@ -83,7 +83,7 @@ def delete_rule(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def visibility(request: HttpRequest) -> HttpResponse:
-    """Show which fields of a type are shown to some only; take one."""
+    """Show which fields of a type have limited visibility, and process a new one."""
     administration.require_administrator(request.user)
     context = types(request)
     entity, people = context["entity"], registry.get("users")
@@ -99,7 +99,7 @@ def visibility(request: HttpRequest) -> HttpResponse:
                 user_type for user_type in request.POST.getlist("user_types") if user_type in dict(user_types)
             ],
         }
-        FieldVisibility.objects.update_or_create(  # direct write: a setting is no record type
+        FieldVisibility.objects.update_or_create(  # direct write: a setting isn't a record type
             entity=entity.key, field=field, defaults=given
         )
         invalidate()
@@ -111,7 +111,7 @@ def visibility(request: HttpRequest) -> HttpResponse:
 
 
 def visible_rows(entity: Any) -> list[dict[str, Any]]:
-    """Return the limited fields of a type with the names of those who see them."""
+    """Return the fields of a type with limited visibility and the names of those who can see them."""
     rows = list(FieldVisibility.objects.filter(entity=entity.key))
     known = fields_of(entity)
     names = {}
@@ -136,10 +136,10 @@ def visible_rows(entity: Any) -> list[dict[str, Any]]:
 
 @require_POST
 def delete_visibility(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a field to everyone again."""
+    """Make a field visible to everyone again."""
     administration.require_administrator(request.user)
     row = FieldVisibility.objects.filter(pk=pk).first()
-    FieldVisibility.objects.filter(pk=pk).delete()  # direct write: a setting is no record type
+    FieldVisibility.objects.filter(pk=pk).delete()  # direct write: a setting isn't a record type
     invalidate()
     if row and registry.find(row.entity):
         events.dispatch("fields.limited", entity=registry.get(row.entity))

@@ -1,4 +1,4 @@
-"""The page of jobs (JOB-1): an administrator sees all, others under their profile the long work that they began."""
+"""The page of jobs (JOB-1): all of them for administrators, one's own operations in the profile for others."""
 
 import datetime as dt
 from typing import Any
@@ -24,18 +24,18 @@ COLOURS = {
 
 
 def all_jobs(request: HttpRequest) -> HttpResponse:
-    """Show every job of the installation to an administrator."""
+    """Show all jobs to an administrator."""
     require_administrator(request.user)
     return job_list(request, "/settings/jobs/", _("Jobs"))
 
 
 def own_jobs(request: HttpRequest) -> HttpResponse:
-    """Show the long work that the user began."""
+    """Show the operations that the user started."""
     return job_list(request, "/me/jobs/", _("Your jobs"))
 
 
 def job_list(request: HttpRequest, base: str, title: str) -> HttpResponse:
-    """Show the newest jobs of a state; to a script the moving part alone."""
+    """Show the newest jobs in a state. A script gets only the changing part."""
     state = request.GET.get("state", "")
     state = state if state in job_queue.State.values else ""
     everything = request.GET.get("all") == "1"
@@ -63,7 +63,7 @@ def job_list(request: HttpRequest, base: str, title: str) -> HttpResponse:
 
 
 def tabs(jobs: Any, base: str, state: str, everything: bool) -> list[dict[str, Any]]:
-    """List the states to filter by, with how many jobs wait, run and have failed."""
+    """List the states to filter by, with the number of waiting, running and failed jobs."""
     more = "&all=1" if everything else ""
     items = [{"label": _("All"), "url": base + ("?all=1" if everything else ""), "active": not state}]
     counted = (job_queue.State.WAITING, job_queue.State.RUNNING, job_queue.State.FAILED)
@@ -75,7 +75,7 @@ def tabs(jobs: Any, base: str, state: str, everything: bool) -> list[dict[str, A
 
 
 def job_row(entry: job_queue.Entry) -> dict[str, Any]:
-    """Return what a row of the table shows."""
+    """Return a row of the table."""
     return {
         "entry": entry,
         "label": job_label(entry.name),
@@ -90,7 +90,7 @@ def job_row(entry: job_queue.Entry) -> dict[str, Any]:
 
 
 def duration(time: dt.timedelta | None) -> str:
-    """Write a length of time in its two biggest units."""
+    """Format a duration in its two largest units."""
     if time is None:
         return ""
     seconds = time.total_seconds()
@@ -111,13 +111,13 @@ def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Repeat a job that failed."""
+    """Retry a failed job."""
     return do(request, lambda: job_queue.retry(request.user, pk), _("The job was queued again."))
 
 
 @require_POST
 def retry_all(request: HttpRequest) -> HttpResponse:
-    """Repeat all jobs that failed."""
+    """Retry all failed jobs."""
     require_administrator(request.user)
     number = job_queue.retry_failed(request.user)
     text = ngettext("%(n)s job was queued again.", "%(n)s jobs were queued again.", number) % {"n": number}
@@ -126,7 +126,7 @@ def retry_all(request: HttpRequest) -> HttpResponse:
 
 
 def do(request: HttpRequest, verb: Any, text: str) -> HttpResponse:
-    """Do something with a job, say what came of it, and lead back."""
+    """Apply an action to a job, show the result, and redirect."""
     try:
         verb()
         messages.success(request, text)

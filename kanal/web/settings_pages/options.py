@@ -1,4 +1,4 @@
-"""A page of declared settings: each with what it does and its default (SET-5)."""
+"""A page of declared settings, each with its description and default (SET-5)."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from kanal.web.settings_pages import page_label
 
 
 def options(request: HttpRequest, page: str) -> HttpResponse:
-    """Show and store the settings of one page."""
+    """Show and store the settings of a page."""
     require_administrator(request.user)
     fields = [setting.field for setting in settings.declared(page)]
     if not fields:
@@ -36,7 +36,7 @@ def options(request: HttpRequest, page: str) -> HttpResponse:
 
 
 def save_setting(entry: forms.Entry, typed: dict) -> None:
-    """Store one setting; say beside it what is wrong."""
+    """Store a setting. Show errors beside it."""
     if entry.errors:
         return
     try:

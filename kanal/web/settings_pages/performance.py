@@ -1,4 +1,4 @@
-"""Where time goes: the slowest pages and jobs, slow statements, and the plan of one (REL-4)."""
+"""Performance: the slowest pages and jobs, slow statements, and a statement's plan (REL-4)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +14,7 @@ HOURS = (1, 24, 24 * 7)
 
 
 def performance(request: HttpRequest) -> HttpResponse:
-    """Show what took the most time in the last hours."""
+    """Show what took the most time in recent hours."""
     require_administrator(request.user)
     hours = next((option for option in HOURS if str(option) == request.GET.get("hours")), HOURS[1])
     labels = {1: _("Last hour"), 24: _("Last 24 hours"), 24 * 7: _("Last 7 days")}
@@ -35,7 +35,7 @@ def performance(request: HttpRequest) -> HttpResponse:
 
 
 def statement(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a slow statement and, asked anew, how the server would run it."""
+    """Show a slow statement and, on request, its current query plan."""
     require_administrator(request.user)
     row = SlowStatement.objects.filter(pk=pk).first()
     if row is None:

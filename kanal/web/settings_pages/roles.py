@@ -1,4 +1,4 @@
-"""Roles: what each may do with each record type, and who has it everywhere (SET-1, ACC-1…3)."""
+"""Roles: their permissions by record type, and members who have them everywhere (SET-1, ACC-1…3)."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ FEATURES = ("comments", "files")
 
 
 def basic() -> dict[str, str]:
-    """Name the permissions that every type has."""
+    """Return the labels of the permissions that every type has."""
     return {
         "view": _("View"), "add": _("Add"), "edit": _("Edit"), "edit_own": _("Edit own"), "delete": _("Delete"),
         "export": _("Export"), "import": _("Import"),
@@ -32,7 +32,7 @@ def basic() -> dict[str, str]:
 
 
 def global_labels() -> dict[str, str]:
-    """Name the permissions that belong to no type."""
+    """Return the labels of the permissions that aren't tied to a type."""
     labels = [
         _("Administer settings"),
         _("Manage user targets"),
@@ -51,7 +51,7 @@ def role_list(request: HttpRequest) -> HttpResponse:
 
 
 def new_role(request: HttpRequest) -> HttpResponse:
-    """Show and take the form of a new role."""
+    """Show and process the form of a new role."""
     administration.require_administrator(request.user)
     fields = fields_from(Role, ("name", "description"))
     form = forms.build_form([(_("Role"), fields)], row_values(None, fields), request.user)
@@ -70,7 +70,7 @@ def new_role(request: HttpRequest) -> HttpResponse:
 
 
 def get_role(request: HttpRequest, pk: int) -> Role:
-    """Return a role for an administrator to change; raise NotFound or NotAllowed."""
+    """Return a role for an administrator to change. Raise NotFound or NotAllowed."""
     administration.require_administrator(request.user)
     record = Role.objects.filter(pk=pk).first()
     if record is None:
@@ -79,7 +79,7 @@ def get_role(request: HttpRequest, pk: int) -> Role:
 
 
 def role(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a role's matrix, and store it."""
+    """Show a role's permission matrix, and store it."""
     record = get_role(request, pk)
     if request.method == "POST":
         rules = {key: posted_rule(request, key) for key in [*registry.keys(), *FEATURES]}
@@ -102,7 +102,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def posted_rule(request: HttpRequest, key: str) -> tuple[list[str], str]:
-    """Read a type's permissions and visibility from the form; unknown ones are dropped."""
+    """Return a type's permissions and visibility from the form. Unknown ones are dropped."""
     entity = registry.find(key)
     known = {*basic(), *(action.needs for action in registry.actions(entity))} if entity else {*basic(), "private"}
     actions = [action for action in request.POST.getlist(f"{key}.actions") if action in known]
@@ -111,7 +111,7 @@ def posted_rule(request: HttpRequest, key: str) -> tuple[list[str], str]:
 
 
 def matrix_row(entity: Entity, rule: RoleRule | None) -> dict[str, Any]:
-    """Return a type's line of the matrix."""
+    """Return a type's row of the matrix."""
     given = set(rule.actions) if rule else set()
     verbs = {action.needs: str(action.label) for action in registry.actions(entity) if not action.button.begins}
     return {
@@ -124,7 +124,7 @@ def matrix_row(entity: Entity, rule: RoleRule | None) -> dict[str, Any]:
 
 
 def feature_row(key: str, rule: RoleRule | None) -> dict[str, Any]:
-    """Return the line of comments or files, which go with the records that they hang on."""
+    """Return the row of comments or files, which depend on their records."""
     given = set(rule.actions) if rule else set()
     label = _("Comments") if key == "comments" else _("Files")
     names = {verb: basic()[verb] for verb in ("add", "edit", "delete")}
@@ -147,7 +147,7 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def remove_member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
-    """Take the role back."""
+    """Remove a member from the role."""
     record = get_role(request, pk)
     assignment = Assignment.objects.filter(pk=member, role=record, project=None).first()
     if assignment is None:

@@ -1,4 +1,4 @@
-"""Forms of small tables that are no record type: fields made from columns, names in each language, cleaned values."""
+"""Forms of small tables that aren't record types: fields from columns, names by language, cleaned values."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,12 +17,12 @@ PREFIX = "name_"
 
 
 def fields_from(model: Any, names: Iterable[str]) -> list[Field]:
-    """Make fields from columns."""
+    """Return fields for columns."""
     return [model_field(model, name) for name in names]
 
 
 def language_fields() -> list[Field]:
-    """Make one field for the name in each language but English."""
+    """Return a field for the name in each language other than English."""
     return [
         Field(PREFIX + code, _("Name (%(language)s)") % {"language": name}, FIELD_TYPES["text"], max_length=120)
         for code, name in settings.LANGUAGES
@@ -31,7 +31,7 @@ def language_fields() -> list[Field]:
 
 
 def row_values(row: Any, fields: Iterable[Field]) -> dict[str, Any]:
-    """Return what the form of a row shows; for a new row the columns' defaults."""
+    """Return the values for a row's form. A new row has the columns' defaults."""
     values = {}
     for field in fields:
         if field.key.startswith(PREFIX):
@@ -44,7 +44,7 @@ def row_values(row: Any, fields: Iterable[Field]) -> dict[str, Any]:
 
 
 def clean(form: forms.Form, request: HttpRequest) -> dict[str, Any]:
-    """Clean what was typed into columns, names in other languages under `translations`; raise Invalid."""
+    """Clean the submitted values, with names in other languages under `translations`. Raise Invalid."""
     typed = forms.read_form(form, request.POST)
     errors = {entry.name: list(entry.errors) for entry in form.entries if entry.errors}
     values: dict[str, Any] = {}

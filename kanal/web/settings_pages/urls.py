@@ -1,4 +1,4 @@
-"""The addresses of the settings area, below /settings/."""
+"""The URLs of the settings area, below /settings/."""
 
 from django.urls import path
 

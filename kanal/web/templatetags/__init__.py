@@ -1,1 +1,1 @@
-"""Template filters of the design system; nothing of the business."""
+"""Template filters of the design system, without business logic."""

@@ -1,4 +1,4 @@
-"""Filters that the components need: initials, an avatar's hue, the kind of a form field."""
+"""Filters for components: initials, an avatar's hue, the kind of a form field."""
 
 from zlib import crc32
 
@@ -18,11 +18,11 @@ def initials(name: object) -> str:
 
 @register.filter
 def hue(name: object) -> int:
-    """Return a hue (0–359) that is always the same for the same name."""
+    """Return a hue (0–359) that's always the same for a name."""
     return crc32(str(name or "").encode()) % 36 * 10
 
 
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
-    """Return whether a bound field shows one checkbox, whose label stands behind it."""
+    """Return whether a bound field is a single checkbox, whose label follows it."""
     return isinstance(field.field.widget, forms.CheckboxInput)

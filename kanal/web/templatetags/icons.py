@@ -1,4 +1,4 @@
-"""`{% icon name %}`: an icon of the sprite, without the price of a component; `<c-icon>` is read as this tag."""
+"""`{% icon name %}`: a sprite icon, cheaper than a component. `<c-icon>` is compiled to this tag."""
 
 from django import template
 from django.utils.safestring import SafeString
@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name: object, size: str = "", extra: str = "") -> SafeString:
-    """Return the markup of an icon, in a size of its own and with further classes."""
+    """Return the markup of an icon, with an optional size and additional classes."""
     return assets.icon(str(name), " ".join(filter(None, [f"icon-{size}" if size else "", extra])))

@@ -1,4 +1,4 @@
-"""`{% kept … %}`: a part of the frame that is rendered once per language for the values that it is made of."""
+"""`{% kept … %}`: a cached fragment of the page frame, rendered once per language and set of values."""
 
 from collections.abc import Hashable, Iterable
 from typing import Any
@@ -16,13 +16,13 @@ _kept: dict[Hashable, SafeString] = {}
 
 
 class KeptNode(Node):
-    """A part of a template that nothing but the named values changes."""
+    """A part of a template that depends only on the named values."""
 
     def __init__(self, nodes: NodeList, values: list[FilterExpression]) -> None:
         self.nodelist, self.values = nodes, values
 
     def render(self, context: Context) -> SafeString:
-        """Return what was rendered for the same values before, else render it."""
+        """Return the cached fragment for the same values, else render it."""
         if settings.DEBUG:
             return self.nodelist.render(context)
         place = (self.origin.name, self.token.lineno if self.token else 0)
@@ -37,7 +37,7 @@ class KeptNode(Node):
 
 
 class Known(list):
-    """A list that is compared by what it was made of: it asks itself once, not at every page."""
+    """A list compared by its content, which is computed once instead of on every page."""
 
     def __init__(self, items: Iterable[Any]) -> None:
         super().__init__(items)
@@ -45,7 +45,7 @@ class Known(list):
 
 
 def frozen(value: Any) -> Hashable:
-    """Turn menus and the like into something to compare by."""
+    """Convert menus and similar values to a hashable form."""
     if isinstance(value, Known):
         return value.frozen
     if isinstance(value, dict):
@@ -57,7 +57,7 @@ def frozen(value: Any) -> Hashable:
 
 @register.tag
 def kept(parser: Parser, token: Token) -> KeptNode:
-    """Keep what stands up to `endkept`, by the values named in the tag."""
+    """Cache the content up to `endkept` by the values named in the tag."""
     values = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
     nodes = parser.parse(("endkept",))
     parser.delete_first_token()

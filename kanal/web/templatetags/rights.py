@@ -1,4 +1,4 @@
-"""What templates ask of the reader's rights."""
+"""Checks of the reader's permissions in templates."""
 
 from typing import Any
 
@@ -11,6 +11,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def may_open(context: dict[str, Any], key: str, action: str = "view") -> bool:
-    """Return whether the reader may view records of a type, or do another action with some."""
+    """Return whether the reader may view records of a type, or apply another action to some."""
     entity = registry.find(key)
     return entity is not None and access.has_permission(context["request"].user, entity, action)

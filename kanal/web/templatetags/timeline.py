@@ -1,4 +1,4 @@
-"""How moments of a timeline are written: today and yesterday by the time, else by day and time."""
+"""Datetimes of a timeline: today and yesterday with the time, others with date and time."""
 
 import datetime as dt
 
@@ -15,14 +15,14 @@ register = template.Library()
 
 @register.filter
 def day(value: dt.date) -> str:
-    """Write a day, or the day of a moment."""
+    """Format a date, or a datetime as its date."""
     local_day = timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
     return written_day(local_day, get_language() or "en")
 
 
 @register.filter
 def moment(at: dt.date) -> str:
-    """Write a moment briefly, relative to today; a whole day without a time."""
+    """Format a datetime briefly, relative to today. A whole day has no time."""
     if not isinstance(at, dt.datetime):
         return near(at)
     local, day = timezone.localtime(at), today()
@@ -36,7 +36,7 @@ def moment(at: dt.date) -> str:
 
 @register.filter
 def near(value: dt.date) -> str:
-    """Write a day, those about today by their names; of a moment today or tomorrow its time too, but for midnight."""
+    """Format a date, nearby ones by name. Today's and tomorrow's datetimes include the time, except midnight."""
     local = timezone.localtime(value) if isinstance(value, dt.datetime) else None
     date = local.date() if local else value
     names = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}

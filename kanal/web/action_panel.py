@@ -1,4 +1,4 @@
-"""The action panel of a record: which verbs are offered to whom, and how each control behaves (DET-1)."""
+"""The action panel of a record: the actions offered to a user, and how each control behaves (DET-1)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from kanal.core.fields.registry import native_fields
 
 @dataclass(frozen=True)
 class Control:
-    """A control of the panel: a link to a page, a button that posts, or one that opens a dialog."""
+    """A control of the panel: a link to a page, a button that posts, or a button that opens a dialog."""
 
     verb: str
     label: Any
@@ -31,23 +31,23 @@ class Control:
 
     @property
     def is_link(self) -> bool:
-        """Return whether it leads to a page."""
+        """Return whether the control leads to a page."""
         return self.how == "link"
 
     @property
     def is_dialog(self) -> bool:
-        """Return whether it opens a dialog."""
+        """Return whether the control opens a dialog."""
         return self.how == "dialog"
 
     @property
     def kind(self) -> str:
-        """Return the look of its button."""
+        """Return the style of the button."""
         return self.tone or ("primary" if self.place == "primary" else "")
 
 
 @dataclass(frozen=True)
 class Panel:
-    """The controls of a record, by the place where they stand."""
+    """The controls of a record by position."""
 
     primary: tuple[Control, ...] = ()
     panel: tuple[Control, ...] = ()
@@ -55,7 +55,7 @@ class Panel:
 
 
 def panel_of(entity: Entity, record: Any, user: Any, allowed: set[str]) -> Panel:
-    """Return the controls that a user is offered on a record, by what they are allowed on it."""
+    """Return the controls that a user is offered on a record, according to the allowed actions."""
     controls = list_controls(entity, record, user, allowed)
     return Panel(
         *(tuple(button for button in controls if button.place == place) for place in ("primary", "panel", "more"))
@@ -63,17 +63,17 @@ def panel_of(entity: Entity, record: Any, user: Any, allowed: set[str]) -> Panel
 
 
 def controls_of(user: Any, entity: Entity, record: Any) -> list[Control]:
-    """List the controls that a user is offered on a record that they were shown."""
+    """List the controls that a user is offered on a visible record."""
     return list_controls(entity, record, user, allowed_of(user, entity, record))
 
 
 def allowed_of(user: Any, entity: Entity, record: Any) -> set[str]:
-    """Name what a user may do on a record that they were shown, as far as controls ask for it."""
+    """Return the permissions that a user has on a visible record, limited to those that controls need."""
     return permitted_actions(user, entity, record, needed(registry.actions(entity)))
 
 
 def list_controls(entity: Entity, record: Any, user: Any, allowed: set[str]) -> list[Control]:
-    """List the controls in the order of the declaration: "Edit" behind the primary ones, "Delete" at the end."""
+    """List the controls in declaration order: "Edit" after the primary ones, "Delete" last."""
     controls = []
     for action in registry.actions(entity):
         if action.why_hidden(record, user):
@@ -96,13 +96,13 @@ def list_controls(entity: Entity, record: Any, user: Any, allowed: set[str]) -> 
 
 
 def may_begin(user: Any, action: Action) -> bool:
-    """Return whether the user may add records of the type that an action begins."""
+    """Return whether the user may add records of the type that an action creates."""
     target = registry.find(action.button.begins)
     return target is not None and has_permission(user, target, "add")
 
 
 def is_installed(action: Action) -> bool:
-    """Return whether the page or the type that an action opens is there."""
+    """Return whether the page or type that an action opens is installed."""
     if action.button.begins and registry.find(action.button.begins) is None:
         return False
     try:
@@ -112,7 +112,7 @@ def is_installed(action: Action) -> bool:
 
 
 def needed(actions: Sequence[Action]) -> set[str]:
-    """Name the permissions that some actions need, and those of the generic ones."""
+    """Return the permissions required by some actions and by the generic ones."""
     return {"edit", "delete", *(action.needs for action in actions if not action.button.begins)}
 
 
@@ -133,7 +133,7 @@ def control(entity: Entity, record: Any, action: Action, user: Any) -> Control:
 
 
 def behaviour(action: Action) -> str:
-    """Return how the control acts: it leads to a page, asks in a dialog, or posts at once."""
+    """Return how the control acts: it opens a page, opens a dialog, or posts immediately."""
     if action.button.page or action.button.begins:
         return "link"
     asks = action.dialog.inputs or action.dialog.pick or action.button.confirm or action.verb == "delete"
@@ -141,7 +141,7 @@ def behaviour(action: Action) -> str:
 
 
 def action_url(entity: Entity, record: Any, action: Action) -> str:
-    """Return the address that an action's control opens."""
+    """Return the URL that an action's control opens."""
     if action.button.page:
         return reverse(action.button.page, args=[record.pk])
     if action.button.begins:
@@ -150,7 +150,7 @@ def action_url(entity: Entity, record: Any, action: Action) -> str:
 
 
 def begin_url(entity: Entity, record: Any, target: Entity, field: str = "") -> str:
-    """Return the address of another type's empty form with this record filled in; a part of it leads back."""
+    """Return the URL of another type's empty form, prefilled with this record. A parameter of it leads back."""
     field = field or link_field(entity, target)
     query = {field: record.pk, **shared_relations(entity, record, target)} if field else {}
     if target.scope.inherits or target.scope.parent:
@@ -159,7 +159,7 @@ def begin_url(entity: Entity, record: Any, target: Entity, field: str = "") -> s
 
 
 def shared_relations(entity: Entity, record: Any, target: Entity) -> dict[str, int]:
-    """Return what a new record requires and this one points at, too, such as the price book of a bundle."""
+    """Return values that a new record requires and this one also has, such as the price book of a bundle."""
     own = {field.key: field.target for field in native_fields(entity) if field.type.category == "relation"}
     required = (
         field
@@ -170,7 +170,7 @@ def shared_relations(entity: Entity, record: Any, target: Entity) -> dict[str, i
 
 
 def link_field(entity: Entity, target: Entity) -> str:
-    """Return the field by which a record of a type stands on one of another, else one that names it among others."""
+    """Return the field by which a type depends on another, else the first field that references it."""
     linking = [field for field in native_fields(target) if field.target == entity.key]
     parents = {target.scope.parent, *target.scope.inherits, target.scope.project.removesuffix("_id")}
     linking.sort(key=lambda field: (field.key not in parents, field.type.category != "relation"))

@@ -1,4 +1,4 @@
-"""The dialog and the running of a verb: `/crm/leads/42/qualify`, generic for every declared action."""
+"""The dialog and execution of an action: `/crm/leads/42/qualify`, generic for every declared action."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ HINTS = ("city", "email", "number")
 
 
 def action(request: HttpRequest, entity: Entity, pk: int, verb: str) -> HttpResponse:
-    """Show what a verb asks for, and do it."""
+    """Show the inputs of an action, and run it."""
     record_action = registry.action(entity, verb)
     if record_action is None:
         raise NotFound
@@ -41,7 +41,7 @@ def action(request: HttpRequest, entity: Entity, pk: int, verb: str) -> HttpResp
 
 
 def form_of(request: HttpRequest, entity: Entity, record_action: Action, record: Any) -> forms.Form:
-    """Make the form of what a verb asks the user for."""
+    """Build the form with the inputs of an action."""
     inputs = verbs.inputs_of(request.user, entity, record_action, record)
     values = {field.key: field.default() if callable(field.default) else field.default for field in inputs}
     if record_action.dialog.initial:
@@ -52,7 +52,7 @@ def form_of(request: HttpRequest, entity: Entity, record_action: Action, record:
 
 
 def post(request: HttpRequest, entity: Entity, record: Any, record_action: Action, form: forms.Form) -> HttpResponse:
-    """Clean what was typed, run the verb in a transaction and lead on; say beside the fields what does not fit."""
+    """Clean the input, run the action in a transaction and redirect. Show errors beside the fields."""
     try:
         values = clean(request, record_action, record, form)
         result = run_action(request, entity, record, record_action, values)
@@ -73,7 +73,7 @@ def post(request: HttpRequest, entity: Entity, record: Any, record_action: Actio
 
 
 def held_by(record_action: Action, record: Any, form: forms.Form, user: Any) -> CleanContext:
-    """Return a cleaning that accepts what the record itself holds already, though the user may not see it."""
+    """Return a cleaning context that accepts the record's current values even if the user can't see them."""
     context = access.clean_context(user)
     values = record_action.dialog.initial(record) if record_action.dialog.initial else {}
     for field in (entry.field for entry in form.entries):
@@ -83,9 +83,9 @@ def held_by(record_action: Action, record: Any, form: forms.Form, user: Any) -> 
 
 
 def page_after(user: Any, entity: Entity, record: Any, result: Any) -> str:
-    """Return the page to go to after a verb: of the record that it gave, else of its own, as far as the user sees them.
+    """Return the URL after an action: of the returned record, else of the record itself, if visible to the user.
 
-    The list where both are gone, or no longer the user's.
+    The list if both are deleted or no longer visible.
     """
     target = registry.of(result) if result is not None else None
     if target is not None and is_visible(user, target, result):
@@ -94,14 +94,14 @@ def page_after(user: Any, entity: Entity, record: Any, result: Any) -> str:
 
 
 def is_visible(user: Any, entity: Entity, record: Any) -> bool:
-    """Return whether a record is there and may be seen by the user."""
+    """Return whether a record exists and is visible to the user."""
     return visible_to(user, entity).filter(pk=record.pk).exists()
 
 
 @retried
 @transaction.atomic
 def run_action(request: HttpRequest, entity: Entity, record: Any, record_action: Action, values: dict[str, Any]) -> Any:
-    """Lock the record, ask again whether the verb is possible, and run it."""
+    """Lock the record, check again whether the action is possible, and run it."""
     current = get_for(request.user, entity, record.pk, record_action.needs, lock=True)
     verbs.require_possible(request.user, record_action, current)
     assert record_action.run is not None
@@ -110,7 +110,7 @@ def run_action(request: HttpRequest, entity: Entity, record: Any, record_action:
 
 
 def clean(request: HttpRequest, record_action: Action, record: Any, form: forms.Form) -> dict[str, Any]:
-    """Clean the inputs of a verb and the record that was picked; raise Invalid with all that is wrong."""
+    """Clean the inputs of an action and the picked record. Raise Invalid with all errors."""
     typed = forms.read_form(form, request.POST)
     errors = {entry.name: list(entry.errors) for entry in form.entries if entry.errors}
     context, values = held_by(record_action, record, form, request.user), {}
@@ -135,7 +135,7 @@ def clean(request: HttpRequest, record_action: Action, record: Any, form: forms.
 def render_action_dialog(
     request: HttpRequest, entity: Entity, record: Any, record_action: Action, form: forms.Form, status: int = 200
 ) -> HttpResponse:
-    """Answer with the dialog of a verb, or the page that holds it."""
+    """Return the dialog of an action, or the page that contains it."""
     context: dict[str, Any] = {
         "entity": entity,
         "record": record,
@@ -152,7 +152,7 @@ def render_action_dialog(
     fragment = wants_fragment(request)
     if fragment and request.GET.get("part") == "rows":
         return render(request, "pages/action.html#rows", context)
-    # A dialog takes the fragment with its errors, so it is no error to its script.
+    # A dialog replaces its content with the form and its errors, so its script gets a success status.
     return render(
         request,
         "pages/action.html#fragment" if fragment else "pages/action.html",
@@ -162,13 +162,13 @@ def render_action_dialog(
 
 
 def pickable(user: Any, target: Entity, record: Any) -> QuerySet:
-    """Return the records that a verb's dialog offers: those that the user may choose, without the record itself."""
+    """Return the records offered by an action's dialog: those the user may choose, except the record itself."""
     records = choosable(user, target)
     return records.exclude(pk=record.pk) if isinstance(record, target.model) else records
 
 
 def choices(request: HttpRequest, record_action: Action, record: Any) -> dict[str, Any]:
-    """Find the records that can be picked: by name or id, the newest first (NAV-3)."""
+    """Search the records to pick from by name or id, newest first (NAV-3)."""
     target = registry.get(record_action.dialog.pick)
     query = (request.GET.get("q") or request.POST.get("q") or "").strip()
     records = pickable(request.user, target, record)
@@ -185,7 +185,7 @@ def choices(request: HttpRequest, record_action: Action, record: Any) -> dict[st
 
 
 def begin_of(request: HttpRequest, entity: Entity, record: Any, record_action: Action) -> dict[str, str] | None:
-    """Offer to make the record that is missing in the list; it is picked as soon as it is stored."""
+    """Return the link to create a record that's missing in the list. It's picked as soon as it's stored."""
     target = registry.get(record_action.dialog.pick)
     if record_action.dialog.inputs or not navigation.can_begin(request.user, target):
         return None
@@ -196,7 +196,7 @@ def begin_of(request: HttpRequest, entity: Entity, record: Any, record_action: A
 
 
 def pick_new(request: HttpRequest, record: Any) -> None:
-    """Run the verb that a new record was made for, as if it had been picked in the verb's list."""
+    """Run the action for which a new record was created, as if it had been picked in the action's list."""
     parts = request.GET.get("for", "").split(".")
     entity = registry.find(parts[0])
     if len(parts) != 3 or entity is None or (pk := id_of(parts[1])) is None:

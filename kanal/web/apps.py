@@ -1,15 +1,15 @@
-"""Registers the pages."""
+"""App configuration."""
 
 from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
-    """The pages."""
+    """The web app."""
 
     name = "kanal.web"
 
     def ready(self) -> None:
-        """Register checks and dashboard modules; declare the settings of boards, once all types are known."""
+        """Register checks and dashboard modules, and declare the board settings once all types are registered."""
         from kanal.kit.registries import before_freeze
         from kanal.web import board, boardsettings, checks, dashboard_modules  # noqa: F401 - they register
 

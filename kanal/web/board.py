@@ -1,4 +1,4 @@
-"""The board of a record type: its status as columns of cards, moved by the same rules as the form (KAN-1)."""
+"""The board of a record type: its status as columns of cards, moved by the same rules as in the form (KAN-1)."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ CARDS = 50
 
 
 def status_field(user: Any, entity: Entity) -> Field:
-    """Return the field whose values are the columns; raise NotFound where the type has no board."""
+    """Return the field whose values are the columns. Raise NotFound if the type has no board."""
     field = access.FieldContext(user, entity).askable.get(entity.listing.status)
     if field is None or not entity.has_board:
         raise NotFound
@@ -51,7 +51,7 @@ def lane_field(field: Field) -> Any:
 
 
 def lanes_of(field: Field, request: HttpRequest) -> tuple[list[Any], Any]:
-    """Return the lanes and the one that is shown."""
+    """Return the lanes and the selected one."""
     column = lane_field(field)
     if column is None:
         return [], None
@@ -61,7 +61,7 @@ def lanes_of(field: Field, request: HttpRequest) -> tuple[list[Any], Any]:
 
 
 def options_of(entity: Entity, field: Field, lane: Any) -> list[Option]:
-    """List the options that are columns: the active ones that are set to be, of the lane that is shown (KAN-2)."""
+    """List the options shown as columns: active, configured as a column, and in the selected lane (KAN-2)."""
     options = [option for option in field.options() if option.active and boardsettings.is_column(entity, option.key)]
     if lane is None:
         return options
@@ -101,7 +101,7 @@ def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 def columns(
     request: HttpRequest, entity: Entity, state: State, field: Field, lane: Any, project: Any, *, with_totals: bool
 ) -> Markup:
-    """Render the columns with their first cards and totals."""
+    """Render the columns with their first cards, and totals."""
     options = options_of(entity, field, lane)
     asks = {option.key: ask_of(request, entity, state, field, option.key, project) for option in options}
     pages = listing.read_columns(asks)
@@ -121,7 +121,7 @@ def columns(
 def ask_of(
     request: HttpRequest, entity: Entity, state: State, field: Field, key: str, project: Any
 ) -> listing.ListQuery:
-    """Ask for the cards of one column."""
+    """Return the query for the cards of one column."""
     ask = state.ask(entity, request.user, project)
     return ask.but(
         node=join(ask.node, Test(field.key, "any", (key,))),
@@ -132,7 +132,7 @@ def ask_of(
 
 
 def totals_of(ask: listing.ListQuery, field: Field, options: list[Option]) -> dict[str, Group]:
-    """Count and sum up each column by one query."""
+    """Count and sum up each column in one query."""
     column = listing.Column(field.key, field)
     keys = {group_key(column, option.key): option.key for option in options}
     groups = aggregate(totals_by(field, ask, tuple(keys))).by_key() if keys else {}
@@ -140,7 +140,7 @@ def totals_of(ask: listing.ListQuery, field: Field, options: list[Option]) -> di
 
 
 def totals_by(field: Field, ask: listing.ListQuery, only: tuple[Any, ...] = ()) -> Aggregation:
-    """Return what stands above the columns: the sums of the first amount of the cards and of the weighted value."""
+    """Return the aggregation above the columns: the sums of the cards' first amount and of the weighted value."""
     keys = [*ask.entity.listing.card, *ask.entity.listing.columns]
     money = [column for column in listing.columns_of(ask.entity, keys, ask.reader) if column.category == "money"][:1]
     money += listing.columns_of(ask.entity, [ask.entity.listing.weighted], ask.reader)
@@ -148,12 +148,12 @@ def totals_by(field: Field, ask: listing.ListQuery, only: tuple[Any, ...] = ()) 
 
 
 def weighted_sums(entity: Entity) -> tuple[Measure, ...]:
-    """Return the sum that stands beside that of the cards; none for types without a weighted amount."""
+    """Return the weighted sum shown beside the sum of the cards, empty for types without a weighted amount."""
     return (Measure("sum", entity.listing.weighted),) if entity.listing.weighted else ()
 
 
 def head(entity: Entity, option: Option, group: Group | None, *, is_known: bool = True) -> dict[str, Any]:
-    """Write what stands above a column: how many cards, their sum, their weighted sum."""
+    """Return the head of a column: number of cards, sum and weighted sum."""
     totals = group.values if group else {}
     weighted = weighted_sums(entity)
     sums = {measure: short_total(total) for measure, total in totals.items()}
@@ -174,7 +174,7 @@ def head(entity: Entity, option: Option, group: Group | None, *, is_known: bool 
 
 
 def cards(entity: Entity, page: listing.Page, field: Field) -> list[dict[str, Any]]:
-    """Write the cards of a column."""
+    """Return the cards of a column for the template."""
     shown = [column for column in page.columns if column.key not in (entity.title, field.key)]
     writers = [(column.key, fact_start(column), writer_of(column, page)) for column in shown]
     items = []
@@ -197,18 +197,18 @@ def cards(entity: Entity, page: listing.Page, field: Field) -> list[dict[str, An
 
 
 def fact_start(column: listing.Column) -> str:
-    """Write what a fact of a card begins with; once per column, as a board has hundreds of cards."""
+    """Return the markup before a fact's value. Built once per column, since a board has hundreds of cards."""
     label, css = escape(column.label), ' class="num"' if column.is_numeric else ""
     return f'<div title="{label}"><dt class="visually-hidden">{label}</dt><dd{css}>'
 
 
 def more_url(state: State, base: str, key: str, page: listing.Page) -> str:
-    """Return the address of a column's next cards."""
+    """Return the URL of a column's next cards."""
     return add_parameters(state.url(f"{base}cards"), value=key, cursor=page.next) if page.next else ""
 
 
 def cards_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Answer the next cards of one column."""
+    """Return the next cards of one column."""
     if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     field = status_field(request.user, entity)
@@ -223,7 +223,7 @@ def cards_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 
 
 def heads_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Answer what stands above the columns, for a page that did not wait for it."""
+    """Return the heads of the columns, for a page that was sent without them."""
     if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     return HttpResponse(heads(request, entity, status_field(request.user, entity), project))
@@ -231,7 +231,7 @@ def heads_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 
 @require_POST
 def move_card(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Set the status of a card to the column that it was dropped in; a refusal says why, else the sums come anew."""
+    """Set the status of a dropped card to that of its new column. Return the new sums, or the reason of a refusal."""
     field = status_field(request.user, entity)
     number = id_of(request.POST.get("record", ""))
     if number is None:
@@ -247,7 +247,7 @@ def move_card(request: HttpRequest, entity: Entity, project: Any = None) -> Http
 
 
 def ask_by_action(request: HttpRequest, entity: Entity, record: Any, needed: ActionNeeded) -> HttpResponse:
-    """Answer with the page or the dialog that leads to the status (409), or with why that can't be done now."""
+    """Return the page or dialog that leads to the status (409), or the reason why it isn't possible now."""
     action = registry.action(entity, needed.verb)
     assert action is not None
     if action.needs not in access.permitted_actions(request.user, entity, record, {action.needs}):
@@ -261,7 +261,7 @@ def ask_by_action(request: HttpRequest, entity: Entity, record: Any, needed: Act
 
 
 def heads(request: HttpRequest, entity: Entity, field: Field, project: Any) -> Markup:
-    """Render what stands above the columns, with the sums as they are now."""
+    """Render the heads of the columns with the current sums."""
     options = options_of(entity, field, lanes_of(field, request)[1])
     try:
         totals = totals_of(State.of(request, entity).ask(entity, request.user, project), field, options)

@@ -1,6 +1,6 @@
-"""What an administrator sets of boards (KAN-2): which statuses are columns, what cards show, how many are too many.
+"""Board settings (KAN-2): which statuses are columns, what cards show, and the limit of cards per column.
 
-Order and colour of the columns are those of the statuses, on their own settings page.
+The order and color of columns are those of the statuses, on their own settings page.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ class StatusOptions:
 
     @staticmethod
     def options(group: str) -> tuple[Option, ...]:
-        """List the active statuses of the type whose key is `group`."""
+        """List the active statuses of the type with the key `group`."""
         entity = registry.get(group)
         return tuple(option for option in fields_of(entity)[entity.listing.status].options() if option.active)
 
@@ -31,7 +31,7 @@ class CardOptions:
 
     @staticmethod
     def options(group: str) -> tuple[Option, ...]:
-        """List the fields that a card can show, custom ones too."""
+        """List the fields that a card can show, including custom fields."""
         entity = registry.get(group)
         own = (entity.title, entity.listing.status)
         shown = [
@@ -41,7 +41,7 @@ class CardOptions:
 
 
 def declare_all() -> None:
-    """Declare the settings of every type's board."""
+    """Declare the settings of all boards."""
     for entity in registry.all_entities():
         if entity.has_board:
             declare_board(entity)
@@ -77,11 +77,11 @@ def is_column(entity: Entity, key: str) -> bool:
 
 
 def card_fields(entity: Entity) -> tuple[str, ...]:
-    """Name the fields that stand on cards."""
+    """Return the keys of the fields shown on cards."""
     return tuple(settings.value(f"kanban.{entity.key}.card")) or entity.listing.card or entity.listing.columns[:4]
 
 
 def limit_of(entity: Entity) -> int:
-    """Return the number of cards above which a column is marked; 0 for none."""
+    """Return the number of cards above which a column is highlighted, or 0 for no limit."""
     limit: Any = settings.value(f"kanban.{entity.key}.limit")
     return int(limit or 0)

@@ -1,4 +1,4 @@
-"""Changing or deleting many rows of a list: the selected ones, or all that the filter gives (LIST-5)."""
+"""Changing or deleting many rows of a list: the selected ones, or all that match the filter (LIST-5)."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -31,19 +31,19 @@ MOST_NAMED = 20
 
 
 def selected_ids(request: HttpRequest) -> list[int]:
-    """Read the ids of the selected rows."""
+    """Return the ids of the selected rows."""
     given = (request.POST if request.method == "POST" else request.GET).getlist("ids")
     return [pk for pk in (id_of(value) for value in given[:1000]) if pk]
 
 
 def is_everything(request: HttpRequest) -> bool:
-    """Return whether all rows of the filter are meant."""
+    """Return whether the change applies to all rows of the filter."""
     return (request.POST if request.method == "POST" else request.GET).get("everything") == "1"
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The records that are meant: the ids of ticked rows, or all that the filter gave when the dialog opened."""
+    """The affected records: the ids of selected rows, or all that matched the filter when the dialog opened."""
 
     records: QuerySet
     ids: list[int]
@@ -52,7 +52,7 @@ class Chosen:
 
 
 def chosen(request: HttpRequest, entity: Entity, project: Any) -> Chosen:
-    """Return what the dialog is about; what it named is kept, so that rows which come in meanwhile are left alone."""
+    """Return the records that the dialog is about. They're stored, so that rows added later aren't affected."""
     if is_everything(request):
         return everything(request, entity, project)
     ids = selected_ids(request)
@@ -61,7 +61,7 @@ def chosen(request: HttpRequest, entity: Entity, project: Any) -> Chosen:
 
 
 def everything(request: HttpRequest, entity: Entity, project: Any) -> Chosen:
-    """Return all rows of the filter: as the dialog found them, or as they are now where it is only being opened."""
+    """Return all rows of the filter: as stored by the dialog, or the current ones when it opens."""
     given = (request.POST if request.method == "POST" else request.GET).get("selection")
     if given:
         kept = selection.get_selection(request.user, entity, id_of(given))
@@ -75,7 +75,7 @@ def everything(request: HttpRequest, entity: Entity, project: Any) -> Chosen:
 
 
 def bulk_edit(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Ask for a field and its new value, then give it to all that are meant."""
+    """Ask for a field and its new value, then set it on all affected records."""
     if not access.has_permission(request.user, entity, "edit"):
         raise NotAllowed
     meant = chosen(request, entity, project)
@@ -92,7 +92,7 @@ def bulk_edit(request: HttpRequest, entity: Entity, project: Any = None) -> Http
 
 
 def bulk_fields(request: HttpRequest, entity: Entity) -> dict[str, Field]:
-    """Return the fields that can be changed for many."""
+    """Return the fields that can be changed in bulk."""
     fields = access.FieldContext(request.user, entity).writable
     return {
         key: without_unreachable(entity, field)
@@ -102,7 +102,7 @@ def bulk_fields(request: HttpRequest, entity: Entity) -> dict[str, Field]:
 
 
 def entered(form: forms.Form, request: HttpRequest) -> Any:
-    """Read the new value as JSON holds it; what is wrong stands at its field."""
+    """Return the new value in its JSON form. Errors are shown at the field."""
     entry = form.entries[0]
     raw = forms.read_form(form, request.POST).get(entry.name)
     try:
@@ -115,12 +115,12 @@ def entered(form: forms.Form, request: HttpRequest) -> Any:
 
 
 def carried(field: Field, value: Any) -> Any:
-    """Write a value as a job can carry it; a moment keeps its offset, by which its day is known."""
+    """Serialize a value for a job. A datetime keeps its offset, which determines its day."""
     return value.isoformat() if isinstance(value, dt.datetime) else field.dump(value)
 
 
 def bulk_delete(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Ask with the number named, then delete all that are meant."""
+    """Ask for confirmation with the number of records, then delete them."""
     if not entity.is_deletable:
         raise NotFound
     if not access.has_permission(request.user, entity, "delete"):
@@ -150,7 +150,7 @@ def render_bulk_dialog(
 
 
 def title(verb: str, number: int) -> str:
-    """Name what is about to happen, with the number of records."""
+    """Return the title of the dialog, with the number of records."""
     if verb == "delete":
         return ngettext("Delete %(n)s record?", "Delete %(n)s records?", number) % {"n": number}
     return ngettext("Edit %(n)s record", "Edit %(n)s records", number) % {"n": number}
@@ -159,7 +159,7 @@ def title(verb: str, number: int) -> str:
 def run_bulk_change(
     request: HttpRequest, entity: Entity, project: Any, meant: Chosen, values: dict[str, Any] | None
 ) -> HttpResponse:
-    """Do it at once, or by a job where there are many; no values: delete."""
+    """Run the change at once, or by a job if there are many records. Delete if no values are passed."""
     back = State.of(request, entity).url(base_url(entity, project))
     by = actor_of(request, ChangeSource.BULK)
     if meant.number <= AT_ONCE:
@@ -173,7 +173,7 @@ def run_bulk_change(
 def later(
     request: HttpRequest, entity: Entity, meant: Chosen, values: dict[str, Any] | None, back: str
 ) -> HttpResponse:
-    """Have a worker do it, for exactly the records that were confirmed."""
+    """Queue a job for exactly the confirmed records."""
     from kanal.web.jobs import run_bulk
 
     kept = meant.kept or selection.store_selection(request.user, entity, meant.records)
@@ -184,7 +184,7 @@ def later(
 
 
 def tell(request: HttpRequest, outcome: BulkResult, number: int) -> None:
-    """Say how many were changed, name those that were left, and tell of those that are there no longer."""
+    """Report how many records were changed, which were skipped, and how many no longer exist."""
     done = ngettext("%(n)s record done.", "%(n)s records done.", outcome.done) % {"n": outcome.done}
     if gone := number - outcome.done - len(outcome.refused):
         messages.warning(request, gone_text(gone))
@@ -197,6 +197,6 @@ def tell(request: HttpRequest, outcome: BulkResult, number: int) -> None:
 
 
 def gone_text(number: int) -> str:
-    """Say that some records were deleted, or hidden from the user, between the question and its answer."""
+    """Return the message that some records were deleted or hidden from the user before the confirmation."""
     text = ngettext("%(n)s of the records no longer exists.", "%(n)s of the records no longer exist.", number)
     return text % {"n": number}

@@ -1,4 +1,4 @@
-"""Start-up checks of pages: every field type has a presenter."""
+"""System checks of the web app: every field type has a presenter."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from kanal.web.fieldtypes import PRESENTERS
 
 @register()
 def presenters(**_options: Any) -> list[Error]:
-    """Check that pages know how to show and ask for every field type."""
+    """Check that every field type has a presenter."""
     return [
         Error(
             f"The field type “{key}” has no presenter: add one to kanal/web/fieldtypes with "

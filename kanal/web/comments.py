@@ -1,4 +1,4 @@
-"""The forms in which comments are said, changed and taken back; what is allowed stands in the feature."""
+"""Forms to add, change and delete comments. Permissions are checked by the feature."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from kanal.web.http import actor_of, go, wants_fragment
 
 
 def add_comment(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Add a comment to a record; lead back to its page."""
+    """Add a comment to a record, and redirect to its page."""
     get_for(request.user, entity, pk)
     text, private = request.POST.get("text", ""), request.POST.get("is_private") == "true"
     context = {"title": _("Add comment"), "url": f"{entity.url(pk)}comments", "text": text, "is_private": private}
@@ -31,7 +31,7 @@ def add_comment(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 
 
 def marked_up(text: str) -> str:
-    """Mark plain text up as the editor would, so that it can be changed there."""
+    """Convert plain text to the editor's markup, so that it can be edited there."""
     lines = [escape(line) for line in text.strip().splitlines()]
     return f"<div>{'<br>'.join(lines)}</div>" if lines else ""
 
@@ -52,12 +52,12 @@ def edit_comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def render_comment_form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """Show the form of a comment, with what is wrong; a dialog takes that as it is, so it is no error to its script."""
+    """Return the form of a comment with its errors. For a dialog's script the status is a success."""
     return dialog(request, "pages/comment.html", context, 200 if wants_fragment(request) else status)
 
 
 def delete_comment(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then take one's own comment back."""
+    """Ask for confirmation, then delete one's own comment."""
     comment = actions.get_own_comment(request.user, pk, "delete")
     url = registry.get(comment.entity).url(comment.record_id)
     if request.method == "POST":

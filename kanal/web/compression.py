@@ -1,4 +1,4 @@
-"""Pages are sent compressed, also where no proxy stands in front; quickly, as a list is ten times smaller even so."""
+"""Compression of pages, even without a proxy in front. It's the fastest level, which makes a list ten times smaller."""
 
 import secrets
 import struct
@@ -10,13 +10,13 @@ from django.utils.cache import patch_vary_headers
 
 SHORTEST = 1000
 LEVEL = 1
-HEAD = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff"  # gzip, deflated, with a name, no time, any system (RFC 1952)
+HEAD = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff"  # gzip, deflated, with a name, no time, unknown system (RFC 1952)
 MOST_NOISE = 100
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def compressed(handler: Handler) -> Handler:
-    """Compress pages for browsers that accept it; a name of random length hides how well (BREACH)."""
+    """Compress pages for browsers that accept it. A name of random length hides the compressed length (BREACH)."""
 
     def ask(request: HttpRequest) -> HttpResponse:
         response = handler(request)
@@ -35,7 +35,7 @@ def compressed(handler: Handler) -> Handler:
 
 
 def pack(content: bytes) -> bytes:
-    """Write a page in the format of gzip, with a name of random length in its head."""
+    """Return a page in gzip format, with a name of random length in its header."""
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     name = secrets.token_hex(MOST_NOISE)[: secrets.randbelow(MOST_NOISE)].encode()
     end = struct.pack("<LL", zlib.crc32(content), len(content) & 0xFFFFFFFF)

@@ -1,4 +1,4 @@
-"""The kinds of dashboard modules that every type can have: a figure, a list of records, a chart of its statuses."""
+"""Dashboard modules available for every type: a figure, a list of records, a status chart."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -31,23 +31,23 @@ FILTER = Field("filter", _("Filter"), FIELD_TYPES["text"], default="")
 
 
 def is_permitted(viewer: Viewer, settings: Settings) -> bool:
-    """Return whether the type of a module is installed and the viewer may see records of it."""
+    """Return whether the type of a module is installed and the viewer may see its records."""
     entity = registry.find(settings["type"])
     return entity is not None and has_permission(viewer.user, entity, "view")
 
 
 def user_filter(user: Any, text: str) -> str:
-    """Return a filter as it is for a user: of partner users, what their partner has."""
+    """Return a filter for a user. For partner users it's limited to the records of their partner."""
     return text.replace("assignee:any(me)", "partner:any(my_partner)") if user.is_external else text
 
 
 def filtered_list_url(entity: Entity, text: str) -> str:
-    """Return the address of the list behind a filter."""
+    """Return the URL of the filtered list."""
     return f"{entity.list_url}?{urlencode({'filter': text})}"
 
 
 def or_nothing(data: Callable[..., dict[str, Any]]) -> Callable[[Viewer, Settings], dict[str, Any] | None]:
-    """Return a data function that shows nothing where the filter names a field that is not there for the viewer."""
+    """Return a data function that returns None if the filter uses a field that the viewer can't see."""
 
     def ask(viewer: Viewer, settings: Settings) -> dict[str, Any] | None:
         try:
@@ -60,7 +60,7 @@ def or_nothing(data: Callable[..., dict[str, Any]]) -> Callable[[Viewer, Setting
 
 @or_nothing
 def figure(viewer: Viewer, settings: Settings) -> dict[str, Any]:
-    """Return how many records a filter finds and the sum of an amount; it leads to their list."""
+    """Return the number of matching records and the sum of an amount, with a link to their list."""
     entity, text = registry.get(settings["type"]), user_filter(viewer.user, settings["filter"])
     measures, period = (Measure("sum", settings["money"]),) if settings["money"] else (), settings["period"]
     query = ListQuery(entity, viewer.user, node=parse(text), period=period)
@@ -78,7 +78,7 @@ def figure(viewer: Viewer, settings: Settings) -> dict[str, Any]:
 
 @or_nothing
 def records(viewer: Viewer, settings: Settings) -> dict[str, Any]:
-    """Return the first records of a filter as rows with their hint, marks and day."""
+    """Return the first matching records as rows with hint, marks and day."""
     entity, text = registry.get(settings["type"]), user_filter(viewer.user, settings["filter"])
     day, project = settings["sort"].removeprefix("-"), viewer.project
     page = read_page(
@@ -103,12 +103,12 @@ def records(viewer: Viewer, settings: Settings) -> dict[str, Any]:
 
 
 def permitted_verb(user: Any, entity: Entity, verb: str) -> str:
-    """Return the action that rows offer, or "" where the type has none or the user may edit no record."""
+    """Return the action offered by rows, or "" if the type has none or the user may not edit any record."""
     return verb if registry.action(entity, verb) and has_permission(user, entity, "edit") else ""
 
 
 def list_row(entity: Entity, row: Row, settings: Settings, writers: dict[str, Write]) -> dict[str, Any]:
-    """Return one row of a list: its name, what it belongs to, its marks and its day."""
+    """Return a row of a list: name, hint, marks and day."""
     day = row.values.get(settings["sort"].removeprefix("-"))
     return {
         "label": row.title,
@@ -121,18 +121,18 @@ def list_row(entity: Entity, row: Row, settings: Settings, writers: dict[str, Wr
 
 
 def format_row_values(row: Row, keys: tuple[str, ...], writers: dict[str, Write]) -> Iterator[Any]:
-    """Write the values of a row that are there."""
+    """Yield the formatted values of a row that aren't empty."""
     texts = (writers[key](row.values[key]) for key in keys if key in writers)
     return (text for text in texts if text != NOTHING)
 
 
 def day_of(value: dt.date) -> dt.date:
-    """Return a day, or the day of a moment for the reader."""
+    """Return a date as is, and a datetime as its date for the reader."""
     return timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
 
 
 def has_statuses(viewer: Viewer, settings: Settings) -> bool:
-    """Return whether the viewer may see records of a type (of a project) and their status."""
+    """Return whether the viewer may see a type's records (of a project) and their status."""
     if not is_permitted(viewer, settings):
         return False
     entity = registry.get(settings["type"])
@@ -141,7 +141,7 @@ def has_statuses(viewer: Viewer, settings: Settings) -> bool:
 
 
 def status_chart(viewer: Viewer, settings: Settings) -> dict[str, Any]:
-    """Return where the chart of a type's statuses comes from; it is asked for after the page."""
+    """Return the URL of the status chart, which is loaded after the page."""
     entity = registry.get(settings["type"])
     return {"title": entity.plural, "entity": entity, "url": f"{navigation.type_url(entity, viewer.project)}statuses"}
 
@@ -153,7 +153,7 @@ FIGURES = register_module(
      Field("tone", _("Tone"), FIELD_TYPES["text"], default="")),
     figure, "modules/figure.html", size=FIGURE, is_offered=is_permitted,
 )  # fmt: skip
-# `sort` is also the day that a row shows, a deadline where it sorts upwards; of `hints` the first that has a value.
+# `sort` is also the day shown in a row, a deadline if ascending. Of `hints` the first one with a value is shown.
 RECORDS = register_module(
     "records", _("Records"),
     (TYPE, FILTER, Field("sort", _("Sort"), FIELD_TYPES["text"], required=True),

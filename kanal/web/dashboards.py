@@ -1,4 +1,4 @@
-"""The modules of a page, with their data, as its template shows them: `{% include module.template %}`."""
+"""The modules of a page with their data for the template: `{% include module.template %}`."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from kanal.core.dashboards import CARD, FIGURE, ModuleType, Settings, Viewer, pr
 
 
 def figure_titles(viewer: Viewer, page: str) -> list[Any]:
-    """List the titles of the figures that a viewer will get, for the time until their values are there."""
+    """List the titles of a viewer's figures, as placeholders until their values are loaded."""
     return [
         preset.title
         for preset in presets_on(page, FIGURE)
@@ -20,20 +20,20 @@ def figures_on(viewer: Viewer, page: str) -> list[dict[str, Any]]:
 
 
 def cards_on(viewer: Viewer, page: str) -> list[dict[str, Any]]:
-    """Return the cards of a page with what they show."""
+    """Return the cards of a page with their content."""
     return modules_on(viewer, page, CARD)
 
 
 def modules_on(viewer: Viewer, page: str, size: str) -> list[dict[str, Any]]:
-    """Return the modules of one size that have something to show to a viewer."""
+    """Return the modules of a size that have content for the viewer."""
     shown = (show_module(viewer, preset.type, preset.title, preset.settings) for preset in presets_on(page, size))
     return [module for module in shown if module is not None]
 
 
 def show_module(viewer: Viewer, module: ModuleType, title: Any, chosen: Settings) -> dict[str, Any] | None:
-    """Return the context of a module's template, with `title` and `template`; None where there is nothing to show.
+    """Return the context of a module's template, with `title` and `template`, or None if it has no content.
 
-    A module without a title of its own has the one that its data gives.
+    A module without its own title uses the one from its data.
     """
     settings = settings_of(module, chosen)
     data = module.data(viewer, settings) if module.is_offered(viewer, settings) else None

@@ -1,4 +1,4 @@
-"""The page of one record: head, figures, tabs, facts, timeline, and the panel of its actions (DET)."""
+"""The page of a record: head, figures, tabs, facts, timeline, and its action panel (DET)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ PER_PAGE = 50
 
 @dataclass(frozen=True)
 class Group:
-    """A group of facts under its title."""
+    """A group of facts under a title."""
 
     title: str
     facts: list[Fact]
@@ -50,7 +50,7 @@ class Group:
 
 
 def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> HttpResponse:
-    """Show a record; `?tab=` names the tab, `?kind=` what the timeline shows."""
+    """Show a record. `?tab=` selects the tab, `?kind=` filters the timeline."""
     record = get_for(request.user, entity, pk)
     chosen = tab or request.GET.get("tab", OVERVIEW)
     fields = FieldContext.of_record(request.user, entity, record)
@@ -82,7 +82,7 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
 
 
 def controls_html(panel: Panel) -> Markup:
-    """Mark the controls up that a user is offered: buttons, the rarer ones under “More”."""
+    """Render the controls that a user is offered: buttons, and the less common ones under “More”."""
     return jinja.render("controls.jinja", buttons=[*panel.primary, *panel.panel], rare=panel.more)
 
 
@@ -92,7 +92,7 @@ def history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 
 
 def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str, panel: Panel) -> dict[str, Any]:
-    """Return what the chosen tab shows; raise NotFound for one that is not there."""
+    """Return the content of the chosen tab. Raise NotFound if there is no such tab."""
     if chosen == OVERVIEW:
         return record_overview(request, entity, record)
     if chosen == FILES and entity.has_files:
@@ -108,7 +108,7 @@ def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str, p
 
 
 def record_overview(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]:
-    """Return facts and timeline."""
+    """Return the facts and the timeline."""
     kind = request.GET.get("kind", "")
     return {
         "part": "pages/detail/overview.html",
@@ -123,12 +123,12 @@ def record_overview(request: HttpRequest, entity: Entity, record: Any) -> dict[s
 
 
 def told_blocks(entity: Entity, user: Any) -> list[Block]:
-    """Return the blocks of a type's page that tell a user of nothing hidden from them."""
+    """Return the blocks of a type's page that don't reveal anything hidden from the user."""
     return [block for block in registry.blocks(entity.key) if reads_all(user, block.tells)]
 
 
 def blocks_of(request: HttpRequest, entity: Entity, record: Any) -> list[dict[str, Any]]:
-    """Return what rooms add to the page, in the order of the rooms."""
+    """Return the blocks that apps add to the page, in app order."""
     contexts = [
         (block, block.context(record, request.user, request.GET)) for block in told_blocks(entity, request.user)
     ]
@@ -164,7 +164,7 @@ def changes(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]
 
 
 def means_label(means: str) -> str:
-    """Say by what means a change was made."""
+    """Return the label of a change source."""
     labels = {
         "form": _("Form"), "inline": _("Inline edit"), "board": _("Kanban"), "bulk": _("Bulk edit"),
         "import": _("Import"), "api": _("API"), "intake": _("Intake"), "job": _("Job"), "system": _("System"),
@@ -174,7 +174,7 @@ def means_label(means: str) -> str:
 
 
 def own_tab(request: HttpRequest, entity: Entity, record: Any, tab: Tab, panel: Panel) -> dict[str, Any]:
-    """Return what a declared tab shows: the list of another type, a template, or the facts where it names neither."""
+    """Return the content of a declared tab: the list of another type, a template, or the facts if it has neither."""
     begin = [link for key in tab.new if (link := begin_of(request.user, entity, record, key))]
     here = quote(f"{entity.url(record.pk)}?tab={tab.key}")
     context: dict[str, Any] = {"own": tab, "here": here, "begin": begin}
@@ -189,7 +189,7 @@ def own_tab(request: HttpRequest, entity: Entity, record: Any, tab: Tab, panel: 
 
 
 def begin_of(user: Any, entity: Entity, record: Any, key: str) -> dict[str, str] | None:
-    """Return the link that begins a record of another type from this one (NAV-3)."""
+    """Return the link to create a record of another type from this one (NAV-3)."""
     target = registry.find(key)
     if target is None or not navigation.may_add(user, target):
         return None
@@ -197,7 +197,7 @@ def begin_of(user: Any, entity: Entity, record: Any, key: str) -> dict[str, str]
 
 
 def groups_of(entity: Entity, facts: dict[str, Fact], editable: Collection[str]) -> list[Group]:
-    """Return the facts in the groups of the declaration, without fields that the reader may not see."""
+    """Return the facts in their declared groups, without fields that the reader can't see."""
     groups = [
         Group(title, [facts[field.key] for field in fields if field.key in facts], editable)
         for title, fields in sections_of(entity)
@@ -207,13 +207,13 @@ def groups_of(entity: Entity, facts: dict[str, Fact], editable: Collection[str])
 
 
 def shown_tabs(entity: Entity, record: Any, user: Any) -> list[Tab]:
-    """Return the declared tabs that a record has for a user: those whose data the user may see."""
+    """Return the declared tabs of a record whose data the user may see."""
     tabs = [tab for tab in registry.tabs(entity) if not tab.is_hidden(record, user) and reads_all(user, tab.tells)]
     return [tab for tab in tabs if tab.list is None or related.is_readable(user, *tab.list)]
 
 
 def tabs_of(user: Any, entity: Entity, record: Any, chosen: str) -> list[dict[str, Any]]:
-    """List the tabs: overview, those of the type and of later rooms, files, history."""
+    """List the tabs: overview, those of the type and of other apps, files, history."""
     url = entity.url(record.pk)
     own = [(tab.key, tab.label) for tab in shown_tabs(entity, record, user)]
     tabs = [(OVERVIEW, _("Overview")), *own]
@@ -226,7 +226,7 @@ def tabs_of(user: Any, entity: Entity, record: Any, chosen: str) -> list[dict[st
 
 
 def figures_of(allowed: FieldContext, record: Any) -> list[dict[str, Any]]:
-    """Return the figures in the head that have a value."""
+    """Return the figures for the head that have a value."""
     user = allowed.user
     visible = {key for key, field in allowed.readable.items() if not is_hidden_on(field, record)}
     figures = registry.figures(allowed.entity)
@@ -236,7 +236,7 @@ def figures_of(allowed: FieldContext, record: Any) -> list[dict[str, Any]]:
 
 
 def figure_text(value: Any) -> Any:
-    """Write a figure as the reader's language does."""
+    """Format a figure in the reader's language."""
     if isinstance(value, Money):
         return format_money(value.amount, value.currency, language())
     if isinstance(value, Decimal | int) and not isinstance(value, bool):

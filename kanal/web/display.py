@@ -1,4 +1,4 @@
-"""How a field's value is shown to people outside lists: as text, and as facts of a record's page."""
+"""Display of field values outside lists: as text, and as facts of a record's page."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,25 +14,25 @@ from kanal.web.fieldtypes import Fact, Link, presenter_of
 
 
 def format_value(field: Field, value: Any) -> str:
-    """Write a value (or its JSON form) as text in the reader's language; records by their id."""
+    """Return a value (or its JSON form) as text in the reader's language. Records are shown by id."""
     return "" if value is None or value == "" or value == [] else presenter_of(field).text(field, value)
 
 
 def titles_for(user: Any, pairs: Iterable[tuple[Field, Any]]) -> dict[tuple[str, int], str]:
-    """Name the records that values of the history point at, by one query per type: {(type, id): name}."""
+    """Return the names of records referenced by history values, by one query per type: {(type, id): name}."""
     names = access.names_by_type(user, ((field.target, as_ids(value)) for field, value in pairs if field.target))
     return {(target, pk): name for target, by_id in names.items() for pk, name in by_id.items()}
 
 
 def format_history_value(field: Field, value: Any, titles: dict[tuple[str, int], str]) -> str:
-    """Write a value of the history, records by their names as far as the reader may see them."""
+    """Return a history value as text, with the names of records that the reader may see."""
     if not field.target:
         return format_value(field, value)
     return ", ".join(titles.get((field.target, pk), f"#{pk}") for pk in as_ids(value))
 
 
 def facts_of(user: Any, record: Any, fields: Iterable[Field]) -> dict[str, Fact]:
-    """Return the facts of a record by key; what relations point at is named by one query per type."""
+    """Return the facts of a record by key. Related records are named by one query per type."""
     fields = [field for field in fields if not is_hidden_on(field, record)]
     facts, pointed, links = {}, [], linked_ids(record, fields)
     for field in fields:
@@ -49,13 +49,13 @@ def facts_of(user: Any, record: Any, fields: Iterable[Field]) -> dict[str, Fact]
 
 
 def fill(fact: Fact, value: Any) -> None:
-    """Put a value into a fact, with what it leads to; nothing leaves it empty."""
+    """Set the value of a fact and its links. No value leaves it empty."""
     if value is not None and value != "" and value != []:
         presenter_of(fact.field).fill(fact, value)
 
 
 def name_links(user: Any, pointed: list[tuple[Fact, list[int]]]) -> None:
-    """Name what relations point at, as far as the user may see it (ACC-5)."""
+    """Set the names of related records that the user may see (ACC-5)."""
     titles = access.names_by_type(user, ((fact.field.target, ids) for fact, ids in pointed))
     for fact, ids in pointed:
         entity = registry.find(fact.field.target)

@@ -1,4 +1,4 @@
-"""What a page answers when a rule, an action or the access layer says no: a clear sentence with the right status."""
+"""Responses to errors of rules, actions or the access layer: a clear sentence with the right status."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ STATUS: dict[type[KanalError], int] = {NotFound: 404, NotAllowed: 403, Refused: 
 
 
 class Refusals:
-    """Middleware that turns the kit's errors into answers."""
+    """Middleware that converts the kit's errors to responses."""
 
     def __init__(self, handler: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.handler = handler
@@ -33,9 +33,9 @@ class Refusals:
         return self.handler(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        """Answer for what the kit raised, and for a value that the database refuses; leave anything else alone.
+        """Return the response to a kit error or a value refused by the database. Ignore other errors.
 
-        What PostgreSQL rolled back because of others at the same rows is done again (REL-2); the API does so by itself.
+        Transactions that PostgreSQL rolled back due to concurrency are retried (REL-2). The API does so itself.
         """
         if is_conflict(problem) and not request.path_info.startswith("/api/"):
             try:
@@ -53,7 +53,7 @@ class Refusals:
 
 @retried
 def again(request: HttpRequest) -> HttpResponse:
-    """Answer a request once more by the function that its address leads to; what was sent is there already."""
+    """Handle a request again by the view of its URL, with the already parsed body."""
     match = request.resolver_match
     assert match is not None
     for name in request.FILES:
@@ -63,12 +63,12 @@ def again(request: HttpRequest) -> HttpResponse:
 
 
 def http_status(problem: KanalError) -> int:
-    """Return the HTTP status of a refusal."""
+    """Return the HTTP status of an error."""
     return next((status for kind, status in STATUS.items() if isinstance(problem, kind)), 400)
 
 
 def error_response(request: HttpRequest, problem: KanalError) -> HttpResponse:
-    """Say no: as plain text to a script, as a page to a person."""
+    """Return an error response: plain text for a script, a page for a person."""
     status = http_status(problem)
     if isinstance(problem, Moved) and (address := new_address(request, problem)):
         return HttpResponsePermanentRedirect(address)
@@ -88,7 +88,7 @@ def error_response(request: HttpRequest, problem: KanalError) -> HttpResponse:
 
 
 def new_address(request: HttpRequest, moved: Moved) -> str:
-    """Return the address below the record that has taken over; "" if the request isn't about the old one."""
+    """Return the URL under the record that replaced this one, or "" if the request isn't about the old one."""
     entity = registry.get(moved.entity)
     old, address = entity.url(moved.old_id), request.get_full_path()
     is_about_it = request.method in ("GET", "HEAD") and address.startswith(old)
@@ -96,14 +96,14 @@ def new_address(request: HttpRequest, moved: Moved) -> str:
 
 
 def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """Answer for an address that leads nowhere, or to what the user may not see."""
+    """Respond to an unknown URL, or to a record that the user can't see."""
     if wants_fragment(request):
         return HttpResponse(_("There is no such record."), status=404, content_type="text/plain; charset=utf-8")
     return render(request, "errors/404.html", status=404)
 
 
 def too_many_requests(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """Answer to who tries too often to sign in or to have a password reset."""
+    """Respond to too many sign-in or password reset attempts."""
     text = _("Too many attempts. Wait a few minutes, then try again.")
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     if not wants_fragment(request):
@@ -114,22 +114,22 @@ def too_many_requests(request: HttpRequest, exception: Any = None) -> HttpRespon
 
 
 def permission_denied(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """Answer for what the user may not do, a missing CSRF token among it."""
+    """Respond to an action that the user isn't allowed to do, including a missing CSRF token."""
     return render(request, "errors/403.html", status=403)
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """Answer for a request that can't be read."""
+    """Respond to a malformed request."""
     return render(request, "errors/400.html", status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer for a fault of our own, without the database; an outage is said as such."""
+    """Respond to an internal error, without using the database. An outage is reported as such."""
     if response := outage.outage_response(request):
         return response
     try:
         page = render_to_string("errors/500.html", {"request_id": request_id()})
-    except Exception:  # the page itself is what is broken, such as by a front end that is not built
+    except Exception:  # the error page itself fails, for example if the front end isn't built
         log.exception("the page of an error can't be shown")
         text = _("Something went wrong on our side. Request: %(id)s") % {"id": request_id()}
         return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")

@@ -1,4 +1,4 @@
-"""Uploading, downloading and keeping the files of a record; what is allowed stands in the feature."""
+"""Upload, download and management of a record's files. Permissions are checked by the feature."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -21,7 +21,7 @@ from kanal.web.http import actor_of, go, wants_fragment
 
 
 def context(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
-    """Return what the Files tab of a record shows."""
+    """Return the context of a record's Files tab."""
     files = actions.files_of(user, entity, record.pk).prefetch_related("versions")
     return {
         "files": file_rows(user, entity, record, files),
@@ -33,7 +33,7 @@ def context(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
 
 
 def file_rows(user: Any, entity: Entity, record: Any, files: Iterable[File]) -> list[dict[str, Any]]:
-    """Return files for a template, each with what the user may do with it."""
+    """Return files for a template, each with the actions allowed to the user."""
     shown = list(files)
     own = {user.pk} if actions.may_attach(user, entity, record) else set()
     reached = authors_in_reach(user, (file.author_id for file in shown))
@@ -51,7 +51,7 @@ def file_rows(user: Any, entity: Entity, record: Any, files: Iterable[File]) -> 
 
 
 def row(file: File) -> dict[str, Any]:
-    """Return a file with its versions, the newest first, for a template."""
+    """Return a file for a template with its versions, newest first."""
     versions: list[Version] = list(file.versions.all())
     current = next((version for version in versions if version.number == file.current), None)
     return {
@@ -64,7 +64,7 @@ def row(file: File) -> dict[str, Any]:
 
 @require_POST
 def upload(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Attach what was chosen or dropped; a script gets the new rows, a plain form the tab."""
+    """Attach uploaded files. Return the new rows to a script, or redirect a plain form to the tab."""
     record = get_for(request.user, entity, pk)
     done, refused, by = [], [], actor_of(request)
     is_internal = request.POST.get("is_internal") == "true"
@@ -83,7 +83,7 @@ def upload(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 
 
 def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponseBase:
-    """Send a file to who may see its record, with headers that keep it from doing harm (FILE-3)."""
+    """Send a file to a user who may see its record, with headers that make it harmless (FILE-3)."""
     file = actions.get_file(request.user, pk)
     version = actions.version_of(file, number)
     is_shown = "inline" in request.GET and version.kind in PICTURES
@@ -91,7 +91,7 @@ def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
 
 
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change the name and the description of a file, and whether it is internal (ACC-8)."""
+    """Change a file's name, description and whether it's internal (ACC-8)."""
     file = actions.get_file(request.user, pk, "edit")
     values: dict[str, Any] = {"name": file.name, "description": file.description, "is_internal": file.is_internal}
     given = {**values, "url": f"/files/{pk}/rename", "may_mark_internal": actions.may_mark_internal(request.user)}
@@ -110,12 +110,12 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def make_current(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """Make an earlier version the current one again."""
+    """Make an earlier version current again."""
     return go(request, page_of(actions.make_current(pk, number, by=actor_of(request))))
 
 
 def delete_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then delete a file with all its versions."""
+    """Ask for confirmation, then delete a file with all its versions."""
     file = actions.get_file(request.user, pk, "delete")
     if request.method == "POST":
         actions.delete_file(pk, by=actor_of(request))
@@ -126,5 +126,5 @@ def delete_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def page_of(file: File) -> str:
-    """Return the Files tab on which a file stands."""
+    """Return the URL of the Files tab with a file."""
     return f"{registry.get(file.entity).url(file.record_id)}?tab=files"

@@ -1,4 +1,4 @@
-"""The pages where one record is made, changed and deleted; how controls are drawn and read stands in forms.py."""
+"""Pages to create, change and delete a record. Rendering and parsing of controls is in forms.py."""
 
 import json
 from typing import Any
@@ -24,7 +24,7 @@ from kanal.web.http import actor_of, go, id_of, next_of, wants_fragment
 
 
 def sections_for(user: Any, entity: Entity, record: Any = None) -> list[tuple[str, list[Field]]]:
-    """Return a type's groups of fields with those that the user may write; statuses as far as a form reaches them."""
+    """Return a type's groups of fields that the user may write. Statuses are limited to those reachable by a form."""
     allowed = writable_in_form(user, entity, record)
     groups = [
         (title, [without_unreachable(entity, allowed[field.key], record) for field in group if field.key in allowed])
@@ -34,20 +34,20 @@ def sections_for(user: Any, entity: Entity, record: Any = None) -> list[tuple[st
 
 
 def writable_in_form(user: Any, entity: Entity, record: Any = None) -> dict[str, Field]:
-    """Return the fields that the user may write, with those that apply once another project or subtype is chosen."""
+    """Return the fields that the user may write, including those that another project or subtype would enable."""
     if record is None:
         preset = writes.preset_of(entity, Actor(user), {})
         allowed = FieldContext.of_new(user, entity, preset)
     else:
         allowed = FieldContext.of_record(user, entity, record)
     fields = {**allowed.undecided().writable, **allowed.writable}
-    status = entity.listing.status  # by it is decided here; the page itself follows what is chosen in other fields
+    status = entity.listing.status  # its condition is decided here, the page evaluates those on other fields
     limited = {key: field.but(applies=field.applies.without(status)) for key, field in fields.items() if field.applies}
     return {**fields, **limited}
 
 
 def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> dict[str, Any]:
-    """Return what a new record's form shows: the type's presets, else the fields' defaults."""
+    """Return the initial values of a new record's form: the type's presets, else the fields' defaults."""
     preset = writes.preset_of(entity, actor_of(request), request.GET)
     defaults, currency = {}, currency_for(request, entity)
     for field in fields:
@@ -64,12 +64,12 @@ def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> d
 
 
 def currency_for(request: HttpRequest, entity: Entity) -> str:
-    """Return the currency in which a new record's amounts are, by what its address fills in."""
+    """Return the currency of a new record's amounts, based on the values in the URL."""
     return writes.currency_of_new(entity, given_by(request, entity), access.clean_context(request.user))
 
 
 def currency_page(request: HttpRequest, entity: Entity) -> JsonResponse:
-    """Answer the currency of a new record for what is chosen in its form so far, and say whose it is."""
+    """Return the currency of a new record for the values chosen so far, and the field it comes from."""
     currency = currency_for(request, entity)
     fields = fields_of(entity)
     labels = [str(fields[key].label) for key in entity.rules.currency_from if request.GET.get(key)]
@@ -78,7 +78,7 @@ def currency_page(request: HttpRequest, entity: Entity) -> JsonResponse:
 
 
 def new_record(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Show and take the form of a new record; `?account=7` fills a field in."""
+    """Show and process the form of a new record. `?account=7` prefills a field."""
     require(request.user, entity, "add")
     if request.GET.get("part") == "currency":
         return currency_page(request, entity)
@@ -102,7 +102,7 @@ def new_record(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 
 
 def given_by(request: HttpRequest, entity: Entity) -> QueryDict:
-    """Return what the address fills in; `?on=leads.42` is the record from whose page the new one is begun (NAV-3)."""
+    """Return the values in the URL. `?on=leads.42` is the record from whose page the new one is created (NAV-3)."""
     given = request.GET.copy()
     key, _dot, number = given.get("on", "").partition(".")
     source, pk = registry.find(key), id_of(number)
@@ -116,7 +116,7 @@ def given_by(request: HttpRequest, entity: Entity) -> QueryDict:
 
 @transaction.atomic
 def create_record(entity: Entity, typed: dict[str, Any], request: HttpRequest, form: forms.Form) -> Any:
-    """Make the record, with what the address says of fields that the form does not show, and hand it to its verb."""
+    """Create the record, including values from the URL for fields not in the form, and run its action on it."""
     stop_at_unreadable(form, entity, typed, request, None)
     known = fields_of(entity)
     given = given_by(request, entity)
@@ -130,7 +130,7 @@ def create_record(entity: Entity, typed: dict[str, Any], request: HttpRequest, f
 def stop_at_unreadable(
     form: forms.Form, entity: Entity, typed: dict[str, Any], request: HttpRequest, record: Any
 ) -> None:
-    """Raise Invalid where a number could not be read, together with all else that is wrong."""
+    """Raise Invalid if a number couldn't be parsed, together with all other errors."""
     errors = {entry.name: entry.errors for entry in form.entries if entry.errors}
     if not errors:
         return
@@ -142,7 +142,7 @@ def stop_at_unreadable(
 
 
 def try_write(form: forms.Form, do: Any) -> Any:
-    """Do a write; put a refusal into the form and return None."""
+    """Run a write. Add its errors to the form and return None on failure."""
     try:
         return do()
     except Invalid as problem:
@@ -153,14 +153,14 @@ def try_write(form: forms.Form, do: Any) -> Any:
 
 
 def after_new(request: HttpRequest, entity: Entity, record: Any) -> str:
-    """Lead to the new record, or to an empty form with the same record filled in (NAV-3)."""
+    """Return the URL of the new record, or of an empty form with the same values prefilled (NAV-3)."""
     if request.POST.get("then") == "new":
         return request.get_full_path()
     return next_of(request, entity.url(record.pk))
 
 
 def edit_record(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Show and take the form of a record that is there."""
+    """Show and process the form of an existing record."""
     record = get_for(request.user, entity, pk, "edit")
     sections = sections_for(request.user, entity, record)
     values = forms.record_values(record, (field for _title, group in sections for field in group))
@@ -175,7 +175,7 @@ def edit_record(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
             if changed is not None:
                 return go(request, next_of(request, entity.url(pk)))
         except Conflict as problem:
-            record = get_for(request.user, entity, pk, "edit")  # what was read above is older than the conflict
+            record = get_for(request.user, entity, pk, "edit")  # the one above is older than the conflict
             values = forms.record_values(record, (field for _title, group in sections for field in group))
             conflict = merge(form, problem, values, request.POST)
             revision = record.revision
@@ -193,7 +193,7 @@ def edit_record(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 
 
 def change_record(record: Any, typed: dict[str, Any], request: HttpRequest, form: forms.Form, revision: int) -> Any:
-    """Change the record, unless somebody else did meanwhile."""
+    """Change the record, unless somebody else has changed it in the meantime."""
     entity = registry.of(record)
     assert entity is not None
     stop_at_unreadable(form, entity, typed, request, record)
@@ -201,12 +201,12 @@ def change_record(record: Any, typed: dict[str, Any], request: HttpRequest, form
 
 
 def entry_texts(entry: forms.Entry) -> list[str]:
-    """Return what an entry shows, to tell later whether its reader changed it."""
+    """Return the content of an entry, to determine later whether the user changed it."""
     return [entry.text, entry.currency if entry.text else "", *entry.texts]
 
 
 def merge(form: forms.Form, problem: Conflict, present: dict[str, Any], posted: QueryDict) -> list[dict[str, Any]]:
-    """Take over what others changed where the user did not, and name every change, so that nothing is lost (FORM-3)."""
+    """Adopt others' changes where the user changed nothing, and list each change, so that nothing is lost (FORM-3)."""
     try:
         original = dict(json.loads(posted.get("original", "")))
     except (ValueError, TypeError, RecursionError):
@@ -228,7 +228,7 @@ def merge(form: forms.Form, problem: Conflict, present: dict[str, Any], posted: 
 
 
 def delete_record(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Ask, then delete a record; lead to the list. Raise NotFound for a type whose records its own verbs remove."""
+    """Ask for confirmation, delete a record and redirect to the list. Raise NotFound if the type isn't deletable."""
     if not entity.is_deletable:
         raise NotFound
     record = get_for(request.user, entity, pk, "delete")
@@ -247,7 +247,7 @@ def delete_record(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse
 
 
 def dialog(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """Answer with a dialog's content to a script, with a page that holds it to a person."""
+    """Return a dialog's content to a script, or a page that contains it to a person."""
     name = f"{template}#fragment" if wants_fragment(request) else template
     return render(request, name, context, status=status)
 
@@ -262,7 +262,7 @@ def render_form(
     status: int = 0,
     **more: Any,
 ) -> HttpResponse:
-    """Answer with the page of a form."""
+    """Return the page of a form."""
     cancel = entity.url(more["record"].pk) if "record" in more else entity.list_url
     context = {"entity": entity, "form": form, "title": title, "save": save, "cancel": next_of(request, cancel), **more}
     context["trail"] = navigation.trail(request.user, entity)

@@ -1,4 +1,4 @@
-"""Forms made from fields: what each control shows, and how what was typed is read; the pages stand in form.py."""
+"""Forms built from fields: content and parsing of controls. The pages are in form.py."""
 
 import dataclasses
 import json
@@ -18,7 +18,7 @@ from kanal.web.fieldtypes import Entry, presenter_of
 
 @dataclass
 class Group:
-    """Fields that stand together under a title."""
+    """A group of fields under a title."""
 
     title: str
     entries: list[Entry]
@@ -26,7 +26,7 @@ class Group:
 
 @dataclass
 class Form:
-    """The fields of a form in their groups, and what is wrong with the whole."""
+    """The fields of a form in groups, and errors of the whole form."""
 
     groups: list[Group]
     problems: list[str] = dataclasses.field(default_factory=list)
@@ -38,14 +38,14 @@ class Form:
 
     @property
     def summary(self) -> list[dict[str, str]]:
-        """List what is wrong, with links to the fields (FORM-1)."""
+        """List the errors, with links to the fields (FORM-1)."""
         whole = [{"label": "", "id": "", "text": text} for text in self.problems]
         return whole + [
             {"label": entry.label, "id": entry.id, "text": text} for entry in self.entries for text in entry.errors
         ]
 
     def refuse(self, problem: Invalid) -> None:
-        """Put the errors of a refusal beside their fields; what belongs to none stands on top."""
+        """Add errors to their fields. Errors without a field are shown at the top."""
         known = {entry.name: entry for entry in self.entries}
         for key, messages in problem.errors.items():
             texts = [str(message) for message in messages]
@@ -58,9 +58,9 @@ class Form:
 def build_form(
     sections: Iterable[tuple[str, Iterable[Field]]], values: Mapping[str, Any], user: Any, *, is_named: bool = True
 ) -> Form:
-    """Make a form of groups of fields that shows typed values: {key: value}.
+    """Build a form from groups of fields and their values: {key: value}.
 
-    Where it is not `is_named` the records that pickers hold have no names until `fill_titles` reads them.
+    Unless `is_named` is set, records in pickers have no names until `fill_titles` loads them.
     """
     groups = [
         Group(
@@ -76,7 +76,7 @@ def build_form(
 
 
 def record_values(record: Any, fields: Iterable[Field]) -> dict[str, Any]:
-    """Return what fields of a record hold; money without an amount keeps the record's currency."""
+    """Return the values of a record's fields. Money without an amount keeps the record's currency."""
     fields = list(fields)
     values: dict[str, Any] = linked_ids(record, fields)
     for field in fields:
@@ -89,7 +89,7 @@ def record_values(record: Any, fields: Iterable[Field]) -> dict[str, Any]:
 
 
 def has_choice(field: Field, values: Mapping[str, Any], user: Any) -> bool:
-    """Return whether a control is of use: not a picker of a type of which the user may choose no record."""
+    """Return whether a control is useful. A picker isn't if the user may choose no record of its type."""
     target = registry.find(field.target) if field.target else None
     if target is None or field.required or values.get(field.key) or user is None:
         return True
@@ -97,23 +97,23 @@ def has_choice(field: Field, values: Mapping[str, Any], user: Any) -> bool:
 
 
 def build_entry(field: Field, value: Any) -> Entry:
-    """Make the entry of a field that shows a value."""
+    """Build a field's entry with a value."""
     entry = Entry(field, applies=choices_for(field))
     entry.presenter.show(entry, value)
     return entry
 
 
 def choices_for(field: Field) -> str:
-    """Return as JSON what other fields of the form hold where a field is there, by key; nothing where it always is."""
+    """Return the values of other fields under which a field is shown, by key, as JSON, or "" if it's always shown."""
     if field.applies is None:
         return ""
     return json.dumps({limiting.key: sorted(values) for limiting, values in field.applies.conditions})
 
 
 def fill_titles(entries: Iterable[Entry], user: Any) -> None:
-    """Name the chosen records of pickers, one query per type; what may not be seen shows no name.
+    """Load the names of records in pickers, one query per type. Hidden records get no name.
 
-    Those that are named already are left as they are.
+    Named records are left unchanged.
     """
     pickers = [(entry, entry.picked) for entry in entries if entry.presenter.points_at_records]
     unnamed = [(entry, ids) for entry, ids in pickers if ids != [item["id"] for item in entry.items]]
@@ -124,15 +124,15 @@ def fill_titles(entries: Iterable[Entry], user: Any) -> None:
 
 
 def read_form(form: Form, posted: QueryDict) -> dict[str, Any]:
-    """Read what was typed into raw values and keep it in the form; errors are shown at their fields.
+    """Return the submitted raw values and keep them in the form. Errors are shown at their fields.
 
-    A number that can't be read is left out of the values and named beside its field.
+    A number that can't be parsed is omitted and reported beside its field.
     """
     values: dict[str, Any] = {}
     for entry in form.entries:
         shown, text = entry.currency, entry.text
         entry.presenter.keep(entry, posted)
-        if entry.moment and entry.text == text:  # its control holds no seconds, nor which hour when the clock goes back
+        if entry.moment and entry.text == text:  # the control has neither seconds nor the fold when clocks go back
             values[entry.name] = entry.moment
             continue
         try:
@@ -143,13 +143,13 @@ def read_form(form: Form, posted: QueryDict) -> dict[str, Any]:
 
 
 def chosen(raw: Any, shown: str) -> Any:
-    """Return a raw value; no amount in the currency that the form showed of itself is no choice of a currency."""
+    """Return a raw value, or None for an empty amount in the currency that the form showed by default."""
     is_nothing = isinstance(raw, dict) and raw.get("amount", "") is None and raw.get("currency") == shown
     return None if is_nothing else raw
 
 
 def prefill(form: Form, query: QueryDict) -> None:
-    """Fill in what an address says (`?account=7`), so that a record begun from another one's page is linked (NAV-3)."""
+    """Prefill fields from the URL (`?account=7`), so that a record created from another's page is linked (NAV-3)."""
     for entry in form.entries:
         if entry.name in query:
             entry.presenter.keep(entry, query)

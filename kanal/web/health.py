@@ -1,4 +1,4 @@
-"""Whether the process lives (`/healthz`), and whether it can serve (`/readyz`)."""
+"""Liveness (`/healthz`) and readiness (`/readyz`)."""
 
 import datetime as dt
 
@@ -15,12 +15,12 @@ FROM procrastinate_jobs WHERE status = 'todo' AND scheduled_at < now()
 
 
 def alive(request: HttpRequest) -> HttpResponse:
-    """Answer as long as the process lives."""
+    """Return a success while the process is alive."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 503 while the database or its migrations are not right; a late worker is only named."""
+    """Return 503 if the database or its migrations aren't ready. A late worker is only reported."""
     try:
         if is_pending():
             return JsonResponse({"ready": False, "reason": "migrations are pending"}, status=503)
@@ -31,7 +31,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def seconds_late() -> int:
-    """Return for how long the oldest job that is due has been waiting."""
+    """Return for how many seconds the oldest due job has been waiting."""
     with connection.cursor() as cursor:
         cursor.execute(WAITING)
         row = cursor.fetchone()

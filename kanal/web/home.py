@@ -1,4 +1,4 @@
-"""The start page: what the user has to do today, and what they worked on (only of types that are installed)."""
+"""The start page: the user's tasks for today and recent records (only of installed types)."""
 
 import datetime as dt
 from collections import defaultdict
@@ -22,7 +22,7 @@ LOOKED_AT = 120
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the start page; its figures, which cost more, follow."""
+    """Show the start page. Its more expensive figures are loaded later."""
     viewer = Viewer(request.user)
     if request.GET.get("part") == "figures":
         return render(request, "pages/home/figures.html", {"figures": dashboards.figures_on(viewer, HOME)})
@@ -40,13 +40,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def greeting(now: dt.datetime, user: Any) -> str:
-    """Greet by the time of day and by name."""
+    """Return a greeting by time of day and name."""
     words = _("Good morning") if now.hour < 12 else _("Good afternoon") if now.hour < 18 else _("Good evening")
     return f"{words}, {user.first_name}" if user.first_name else words
 
 
 def recent(user: Any) -> list[dict[str, Any]]:
-    """Return the records that the user changed last and still may see; not what is a part of another record."""
+    """Return the records that the user changed last and can still see, except parts of other records."""
     rows = Change.objects.filter(actor_id=user.pk).order_by("-id").values_list("entity", "record_id", "at")[:LOOKED_AT]
     changed_at: dict[str, dict[int, dt.datetime]] = defaultdict(dict)
     for key, pk, at in rows:

@@ -1,4 +1,4 @@
-"""What pages ask of a request: who acts, whether a fragment is wanted, where to go afterwards."""
+"""Request helpers for pages: the acting user, whether a fragment is requested, the next URL."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,7 +18,7 @@ def actor_of(request: HttpRequest, means: ChangeSource = ChangeSource.FORM) -> A
 
 
 def signed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Have a page write in one transaction that is signed by its user, for the audit log (ACC-10)."""
+    """Decorate a view to write in one transaction signed by its user, for the audit log (ACC-10)."""
 
     @wraps(view)
     def signing(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
@@ -31,18 +31,18 @@ def signed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """Return whether a script asks for a part of a page."""
+    """Return whether a script requests a part of a page."""
     return request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
 
 
 def next_of(request: HttpRequest, default: str) -> str:
-    """Return the address to go to afterwards, if it is one of our own."""
+    """Return the next URL if it's on this site, else the default."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else default
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:
-    """Lead to another page, whether a form or a script asks."""
+    """Redirect to another page, for both forms and scripts."""
     if not wants_fragment(request):
         return HttpResponseRedirect(url)
     response = HttpResponse(status=200)

@@ -1,4 +1,4 @@
-"""Jobs that pages begin: a bulk change of many records."""
+"""Jobs started by pages: a bulk change of many records."""
 
 from typing import Any
 
@@ -14,9 +14,9 @@ from kanal.core.writes import BulkResult
 
 @job("web.bulk", label=_("Bulk change"))
 def run_bulk(progress_id: int, entity_key: str, selection_id: int, values: dict[str, Any] | None) -> None:
-    """Change or delete the records that were confirmed, and no others, in pieces, each a transaction (LIST-5).
+    """Change or delete exactly the confirmed records in batches, each in its own transaction (LIST-5).
 
-    Repeated after a crash it does the rest.
+    A retry after a crash continues with the rest.
     """
     with following(progress_id) as progress:
         entity = registry.get(entity_key)
@@ -33,7 +33,7 @@ def run_bulk(progress_id: int, entity_key: str, selection_id: int, values: dict[
 
 
 def report(progress: Progress, outcome: BulkResult, before: int) -> None:
-    """Tell which records were left, and how many of those that were named are there no longer."""
+    """Report which records were skipped, and how many of the confirmed ones no longer exist."""
     refused = [[f"#{pk}", reason] for pk, reason in outcome.refused[:200]]
     done = outcome.done + len(outcome.refused)
     gone = 0 if progress.cancel else max(progress.total - done - before, 0)

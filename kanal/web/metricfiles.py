@@ -1,8 +1,8 @@
-"""The files that processes count into for `/metrics`, with room that is theirs: a full disk ends no process (REL-4).
+"""The files of counters for `/metrics`, with preallocated space: a full disk doesn't kill a process (REL-4).
 
-A file that is mapped into memory has no blocks until it is written to. Where the disk is full then, the system ends the
-process (SIGBUS). So the blocks are asked for when a file is made or grows; a process that gets none counts in memory
-alone, and what finds no room later is not counted.
+A memory-mapped file has no blocks until it's written to. If the disk is full then, the system kills the process
+(SIGBUS). So blocks are allocated when a file is created or grows. A process that gets none counts in memory only, and
+later values without space aren't counted.
 """
 
 import os
@@ -18,7 +18,7 @@ log = structlog.get_logger("kanal.metrics")
 
 
 class Allocated(MmapedDict):
-    """A dict of figures in a file whose blocks are there before it is mapped."""
+    """A dict of metrics in a file whose blocks are allocated before it's mapped."""
 
     def __init__(self, filename: str, read_mode: bool = False) -> None:
         if not read_mode:
@@ -26,21 +26,21 @@ class Allocated(MmapedDict):
         super().__init__(filename, read_mode)  # type: ignore[no-untyped-call]
 
     def _init_value(self, key: str) -> None:
-        """Add a figure; raise OSError where the file would have to grow and the disk is full."""
+        """Add a metric. Raise OSError if the file has to grow and the disk is full."""
         if self._used + len(key.encode()) + 64 > self._capacity:
             os.posix_fallocate(self._f.fileno(), 0, self._capacity * 2)
         super()._init_value(key)  # type: ignore[no-untyped-call]
 
 
 def with_room(filename: str) -> str:
-    """Make a file of figures with all its blocks; return a place in memory where there is no room for it."""
+    """Create a metrics file with all its blocks. Return a path in memory if there is no space."""
     try:
         with open(filename, "ab") as file:
             os.posix_fallocate(file.fileno(), 0, max(FIRST, file.tell()))
         return filename
     except OSError as problem:
         with suppress(OSError):
-            os.unlink(filename)  # who adds up the figures would read what is no file of figures
+            os.unlink(filename)  # the aggregation would fail to read an incomplete file
         log.warning("figures are counted in memory alone", reason=problem.strerror)
         memory: Any = getattr(os, "memfd_create", None)
         if memory is None:
@@ -49,5 +49,5 @@ def with_room(filename: str) -> str:
 
 
 def install_metric_files() -> None:
-    """Have the figures of this process counted in such files."""
+    """Use these files for the metrics of this process."""
     values.MmapedDict = Allocated  # type: ignore[misc]

@@ -1,7 +1,7 @@
-"""`/metrics` for Prometheus: requests, statements, jobs, pool and database; summed over all web processes.
+"""`/metrics` for Prometheus: requests, statements, jobs, pool and database, summed over all web processes.
 
-The processes count into files of one folder (PROMETHEUS_MULTIPROC_DIR, made by `kanal serve`); what the database
-knows is asked when somebody reads.
+Processes count in files of a folder (PROMETHEUS_MULTIPROC_DIR, created by `kanal serve`). Database metrics are
+queried on each read.
 """
 
 import hmac
@@ -25,7 +25,7 @@ from kanal.web import metricfiles
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 LIMITS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
-metricfiles.install_metric_files()  # before the first figure
+metricfiles.install_metric_files()  # before the first metric
 OWN = CollectorRegistry()
 REQUESTS = Counter("kanal_requests", "Answered requests.", ["method", "route", "status"], registry=OWN)
 SECONDS = Histogram("kanal_request_seconds", "Time to an answer.", ["route"], buckets=LIMITS, registry=OWN)
@@ -48,12 +48,12 @@ CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_dat
 
 def count_request(trace: RequestTrace) -> None:
     """Count a finished request."""
-    with suppress(OSError):  # the disk is full: a request is answered though it is not counted
+    with suppress(OSError):  # the disk is full: the request is answered but not counted
         observe_request(trace)
 
 
 def observe_request(trace: RequestTrace) -> None:
-    """Add a request to the figures."""
+    """Add a request to the metrics."""
     route = trace.facts["route"]
     REQUESTS.labels(trace.facts["method"], route, str(trace.facts["status"])).inc()
     SECONDS.labels(route).observe(trace.seconds)
@@ -63,7 +63,7 @@ def observe_request(trace: RequestTrace) -> None:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer with all figures to whom they are open; to others there is nothing here."""
+    """Return all metrics to allowed callers, and 404 to others."""
     if not is_allowed(request):
         raise Http404
     registry = OWN
@@ -77,9 +77,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def is_allowed(request: HttpRequest) -> bool:
-    """Return whether the caller has the token, or calls directly from an address that is allowed.
+    """Return whether the caller has the token, or connects directly from an allowed address.
 
-    Behind a proxy everybody comes from its address, so a forwarded request needs the token.
+    Behind a proxy all callers have its address, so a forwarded request needs the token.
     """
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if settings.METRICS_TOKEN and hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
@@ -94,7 +94,7 @@ def is_allowed(request: HttpRequest) -> bool:
 
 
 def note_pool() -> None:
-    """Note how many connections this process's pool has open and in use, at most every other second."""
+    """Record how many connections of this process's pool are open and in use, at most every other second."""
     global _noted  # noqa: PLW0603  a clock of the process
     pool = getattr(connection, "pool", None)
     if pool is not None and time.monotonic() - _noted > POOL_SECONDS:
@@ -106,7 +106,7 @@ def note_pool() -> None:
 
 
 def forget_dead(folder: Path) -> None:
-    """Remove the gauges of processes that are no more; their counters stay."""
+    """Remove the gauges of processes that have ended. Their counters remain."""
     for path in folder.glob("gauge_live*_*.db"):
         pid = path.stem.rpartition("_")[2]
         if pid.isdigit() and not Path("/proc", pid).exists() and Path("/proc").exists():
@@ -114,10 +114,10 @@ def forget_dead(folder: Path) -> None:
 
 
 class Database:
-    """What the database knows, asked anew each time."""
+    """Database metrics, queried each time."""
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """Return the figures; without a database only that it is down."""
+        """Return the metrics. Without a database, only report that it's down."""
         up = GaugeMetricFamily("kanal_database_up", "Whether the database answers.")
         families: list[GaugeMetricFamily] = [up]
         try:
@@ -147,6 +147,6 @@ def jobs(cursor: Any) -> GaugeMetricFamily:
 
 
 def single(cursor: Any, name: str, text: str, sql: str) -> GaugeMetricFamily:
-    """Ask for a single figure."""
+    """Return a single value as a metric."""
     cursor.execute(sql)
     return GaugeMetricFamily(name, text, value=float(cursor.fetchone()[0]))

@@ -1,4 +1,4 @@
-"""What happens around every page: the signed-in user alone, their language and time zone."""
+"""Middleware around every page: sign-in, language and time zone."""
 
 from collections.abc import Callable
 
@@ -15,12 +15,12 @@ OPEN = ("/login/", "/logout/", "/static/", "/healthz", "/readyz", "/metrics", "/
 
 
 def is_open(path: str) -> bool:
-    """Return whether an address is there for those who are not signed in; the API asks for itself."""
+    """Return whether a URL is available without sign-in. The API authenticates by itself."""
     return path.startswith(OPEN) or path == "/favicon.ico"
 
 
 def without_nul(handler: Handler) -> Handler:
-    """Answer 404 to an address with a NUL: nothing has one, and no text column can even be asked for it (SEC-3)."""
+    """Return 404 for a URL with a NUL character, which no record has and no text column accepts in a query (SEC-3)."""
 
     def ask(request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path_info:
@@ -31,7 +31,7 @@ def without_nul(handler: Handler) -> Handler:
 
 
 def signed_in_only(handler: Handler) -> Handler:
-    """Lead everybody else to the login page."""
+    """Redirect users who aren't signed in to the login page."""
 
     def ask(request: HttpRequest) -> HttpResponse:
         request.signed_in_id = request.user.pk  # type: ignore[attr-defined]
@@ -43,7 +43,7 @@ def signed_in_only(handler: Handler) -> Handler:
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
-    """Lead to the login page, and back afterwards."""
+    """Redirect to the login page, and back afterwards."""
     if wants_fragment(request):
         response = HttpResponse(status=200)
         response["HX-Redirect"] = "/login/"
@@ -53,7 +53,7 @@ def to_login(request: HttpRequest) -> HttpResponse:
 
 
 def personal(handler: Handler) -> Handler:
-    """Answer in the user's context: language, time zone, day; keep private pages out of shared caches."""
+    """Respond in the user's context: language, time zone, date. Keep private pages out of shared caches."""
 
     def ask(request: HttpRequest) -> HttpResponse:
         user = request.user
@@ -73,7 +73,7 @@ def personal(handler: Handler) -> Handler:
 
 
 def anonymous(handler: Handler, request: HttpRequest) -> HttpResponse:
-    """Answer who has not signed in; a token may still name a user, whose context ends with the request."""
+    """Respond to an anonymous request. A token may still identify a user, whose context ends with the request."""
     with context.preserve_context():
         response = carried(handler(request))
     if request.path_info.startswith("/api/") and not response.has_header("Cache-Control"):
@@ -82,7 +82,7 @@ def anonymous(handler: Handler, request: HttpRequest) -> HttpResponse:
 
 
 def carried(response: HttpResponse) -> HttpResponse:
-    """Have a stream made in the context of its request, which ends before the first piece is read; files stay files."""
+    """Keep the request's context, which ends before the first chunk is read, for a stream. Files remain unchanged."""
     if response.streaming and not isinstance(response, FileResponse) and not response.is_async:  # type: ignore[attr-defined]
         response.streaming_content = context.streamed(response.streaming_content)  # type: ignore[attr-defined]
     return response

@@ -1,4 +1,4 @@
-"""The menus around every page: global menu, sidebar, what can be added, one's own account (NAV-1…4)."""
+"""The menus of every page: global menu, sidebar, add menu, account menu (NAV-1…4)."""
 
 import re
 from collections.abc import Callable
@@ -26,10 +26,10 @@ LAST = 1_000
 
 @dataclass(frozen=True)
 class MenuItem:
-    """An entry of the global menu (PLATFORM, ACCOUNTS) or of the sidebar (CRM), for those who may do `action`.
+    """An entry of the global menu (PLATFORM, ACCOUNTS) or of the sidebar (CRM), for users with permission to `action`.
 
-    In the menu ADD it stands under “+” and opens as a dialog, by its shortcut too. `entity` is the key of the type that
-    the permission is of.
+    In the ADD menu it's listed under “+” and opens as a dialog, also by its shortcut. `entity` is the key of the type
+    that the permission applies to.
     """
 
     menu: str
@@ -43,7 +43,7 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class TypeItem:
-    """A record type in a menu (NAV-1), for those who may see records of it; items stand in ascending order."""
+    """A record type in a menu (NAV-1), for users who may see its records. Items are in ascending order."""
 
     entity: str
     menu: str
@@ -56,7 +56,7 @@ type_items: Registry[TypeItem] = Registry("menu types", lambda item: f"{item.men
 
 
 def register_item(item: MenuItem) -> MenuItem:
-    """Register an entry of a menu."""
+    """Register a menu entry."""
     return menu_items.register((item.menu, item.url_name), item)
 
 
@@ -66,7 +66,7 @@ def register_type(key: str, menu: str = CRM, *, order: int, shortcut: str = "") 
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Return the menus to templates; each is made only where a template asks for it."""
+    """Return the menus for templates. Each is built only if a template uses it."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
@@ -82,17 +82,17 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 @cached
 def menus(user: Any, language: str | None) -> tuple[Known, Known]:
-    """Return the global menu and that of what can be added; cached, since each page asks for dozens of rights."""
+    """Return the global menu and the add menu. Cached, since each page checks dozens of permissions for them."""
     return Known(global_menu(user)), Known(add_menu(user))
 
 
 def once(make: Callable[[], Any]) -> Callable[[], Any]:
-    """Have a menu made at most once for a page."""
+    """Return a function that builds a menu at most once per page."""
     return cache(make)
 
 
 def may_open(user: Any, entity: Entity) -> bool:
-    """Return whether a type has a place in the user's menus."""
+    """Return whether the user may open a type from a menu."""
     return has_permission(user, entity, "view")
 
 
@@ -107,13 +107,13 @@ def link(entity: Entity, path: str = "") -> dict[str, Any]:
 
 
 def types_in(user: Any, menu: str) -> list[Entity]:
-    """List the types of a menu that the user may open, in their order."""
+    """List the types of a menu that the user may open, in order."""
     items = sorted((item for item in type_items.values() if item.menu == menu), key=lambda item: item.order)
     return [entity for item in items if may_open(user, entity := registry.get(item.entity))]
 
 
 def crm_types(user: Any) -> list[Entity]:
-    """List the types of the CRM that the user may open: those with a place in the sidebar, then those without."""
+    """List the CRM types that the user may open: those in the sidebar first, then the others."""
     others = (entity for entity in registry.all_entities() if is_added(entity))
     return [*types_in(user, CRM), *(entity for entity in others if may_open(user, entity))]
 
@@ -124,7 +124,7 @@ def is_in_projects(entity: Entity) -> bool:
 
 
 def is_added(entity: Entity) -> bool:
-    """Return whether a type of the CRM with an overview has no place of its own in a menu."""
+    """Return whether a CRM type with an overview isn't registered for any menu."""
     return entity.path.startswith("crm/") and entity.has_overview and entity.key not in type_items
 
 
@@ -141,7 +141,7 @@ def global_menu(user: Any) -> list[dict[str, Any]]:
 
 
 def placed(user: Any, menu: str) -> list[dict[str, Any]]:
-    """List the items that rooms have put into a menu, as far as they are permitted."""
+    """List the items that apps have added to a menu and that the user may open."""
     items = []
     for item in menu_items.values():
         entity = registry.find(item.entity)
@@ -153,7 +153,7 @@ def placed(user: Any, menu: str) -> list[dict[str, Any]]:
 
 
 def sidebar(request: HttpRequest) -> dict[str, Any]:
-    """Return the links on the right: those of the settings area, else those of the CRM."""
+    """Return the links on the right: those of the settings area or of the CRM."""
     from kanal.web.settings_pages import entries
 
     path = request.path_info
@@ -178,7 +178,7 @@ def sidebar(request: HttpRequest) -> dict[str, Any]:
 
 
 def project_sidebar(user: Any, path: str, identifier: str) -> dict[str, Any]:
-    """Return the links of a project's CRM, and the way back to its page."""
+    """Return the links of a project's CRM, and the link back to its page."""
     base = f"/projects/{identifier}"
     items = []
     for entity in crm_types(user):
@@ -189,7 +189,7 @@ def project_sidebar(user: Any, path: str, identifier: str) -> dict[str, Any]:
 
 
 def type_url(entity: Entity, project: Any = None) -> str:
-    """Return the address below which a type's pages stand (in a project)."""
+    """Return the base URL of a type's pages (in a project)."""
     return f"/projects/{project.identifier}/{entity.path}/" if project is not None else f"/{entity.path}/"
 
 
@@ -199,12 +199,12 @@ def crm_link(label: str) -> dict[str, Any]:
 
 
 def trail(user: Any, entity: Entity) -> list[dict[str, Any]]:
-    """Return the way back to a type's list; only its name to who may see single records alone."""
+    """Return the breadcrumb to a type's list, without a link for users who may only see single records."""
     return [{"label": entity.plural, "url": entity.list_url if may_open(user, entity) else ""}]
 
 
 def add_menu(user: Any) -> list[dict[str, Any]]:
-    """List what the user may add, from any page (NAV-4)."""
+    """List the types that the user may add from any page (NAV-4)."""
     orders = {item.entity: item.order for item in type_items.values() if item.menu == CRM}
     types = [
         entity
@@ -219,17 +219,17 @@ def add_menu(user: Any) -> list[dict[str, Any]]:
 
 
 def may_add(user: Any, entity: Entity) -> bool:
-    """Return whether the user may add records of a type, by themselves or from another record."""
+    """Return whether the user may add records of a type, directly or from another record."""
     return has_permission(user, entity, "add")
 
 
 def can_begin(user: Any, entity: Entity) -> bool:
-    """Return whether the user may begin a record of a type by itself (not as a part of another one)."""
+    """Return whether the user may create a record of a type directly (not as part of another one)."""
     return entity.is_creatable and not entity.scope.parent and has_permission(user, entity, "add")
 
 
 def user_menu() -> list[dict[str, Any]]:
-    """List what stands below the user's picture."""
+    """List the items under the user's picture."""
     return [
         {"label": _("Your profile"), "icon": "user-circle", "url": "/me/"},
         {"label": _("Your jobs"), "icon": "checklist", "url": "/me/jobs/"},

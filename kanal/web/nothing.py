@@ -1,4 +1,4 @@
-"""What an empty tab of a record says: what is true of it for its reader, and what fills it."""
+"""Empty states of a record's tabs: what applies to the reader, and how to add content."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from kanal.web.action_panel import Panel
 
 @dataclass(frozen=True)
 class Nothing:
-    """The empty state of a tab: title, text, links that begin a record, buttons of the record's own actions."""
+    """The empty state of a tab: title, text, links to create a record, buttons of the record's own actions."""
 
     title: str
     text: str = ""
@@ -25,7 +25,7 @@ class Nothing:
 
 
 def of_tab(user: Any, tab: Tab, begin: Sequence[dict[str, str]], panel: Panel) -> Nothing:
-    """Return what an empty list of another type says: nothing yet, or nothing that its reader may see (ACC-7)."""
+    """Return the empty state of another type's list: nothing yet, or nothing visible to the reader (ACC-7)."""
     entity = registry.find(tab.list[0]) if tab.list else None
     sentences = [str(tab.about)] if tab.about else []
     title = str(tab.none or (entity.phrases.none if entity is not None else _("Nothing to show")))
@@ -39,7 +39,7 @@ def of_tab(user: Any, tab: Tab, begin: Sequence[dict[str, str]], panel: Panel) -
 
 
 def of_files(user: Any, may_attach: bool) -> Nothing:
-    """Return what an empty tab of files says."""
+    """Return the empty state of the Files tab."""
     if user.is_external:
         title = _("No files to show")
         return Nothing(title, _("Only files that are open to partner users are listed here."), art="file")
@@ -49,7 +49,7 @@ def of_files(user: Any, may_attach: bool) -> Nothing:
 
 
 def of_timeline(kind: str) -> Nothing:
-    """Return what an empty timeline says, where it shows one kind of entries or all."""
+    """Return the empty state of a timeline that shows one kind of entries, or all."""
     if kind:
         return Nothing(_("Nothing of this kind"), _("Choose “All” to see what else happened."), art="search")
     return Nothing(_("Nothing has happened yet"))

@@ -1,4 +1,4 @@
-"""What is answered while the database is gone or a disk is full: a clear sentence with 503, from neither."""
+"""The response while the database is down or a disk is full: a clear message with 503, using neither."""
 
 import errno
 import sys
@@ -16,7 +16,7 @@ GONE = {"57P01", "57P02", "57P03"}
 
 
 def kind_of(problem: BaseException | None) -> str:
-    """Return whether an error means that the database is `gone`, or that the disk is `full`; else give nothing."""
+    """Return `gone` if an error means that the database is down, `full` if the disk is full, else ""."""
     while problem is not None:
         if isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}:
             return "full"
@@ -31,7 +31,7 @@ def kind_of(problem: BaseException | None) -> str:
 
 
 def outage_response(request: HttpRequest) -> HttpResponse | None:
-    """Answer for the error that is being handled, if it is an outage: as problem, text or page."""
+    """Return a response to the current error if it's an outage: a problem document, text or page."""
     kind = kind_of(sys.exc_info()[1])
     if not kind:
         return None

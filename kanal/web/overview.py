@@ -24,12 +24,12 @@ from kanal.web.status_chart import has_breakdown
 
 
 def crm(request: HttpRequest) -> HttpResponse:
-    """Show the types of the CRM that the user may open, with how many records each holds."""
+    """Show the CRM types that the user may open, with their number of records."""
     return render(request, "pages/overview/crm.html", {**tiles(request.user), "title": _("CRM")})
 
 
 def tiles(user: Any, project: Any = None) -> dict[str, Any]:
-    """Return what a CRM page shows: its modules, and the types (of a project) with addresses."""
+    """Return the content of a CRM page: its modules, and the types (of a project) with URLs."""
     types = [
         entity for entity in navigation.crm_types(user) if not project or entity.scope.project or entity.scope.projects
     ]
@@ -56,7 +56,7 @@ def tile(user: Any, entity: Entity, project: Any = None) -> dict[str, Any]:
 
 
 def other_views(entity: Entity, project: Any) -> list[dict[str, Any]]:
-    """Return the views of a type beside its list."""
+    """Return the views of a type other than its list."""
     return [
         {"label": view.label, "icon": view.icon, "url": view.base(entity, project)}
         for view in views_of(entity)
@@ -65,13 +65,13 @@ def other_views(entity: Entity, project: Any) -> list[dict[str, Any]]:
 
 
 def tile_of_list(entity: Entity, project: Any) -> dict[str, Any]:
-    """Return the link of a type that has no pages below a project: its list, of this project alone."""
+    """Return the link of a type without pages below a project: its list, filtered by this project."""
     url = f"{entity.list_url}?{urlencode({'filter': f'{entity.scope.projects}:any({project.pk})'})}"
     return {"entity": entity, "home": url, "list_url": url}
 
 
 def limited_count(request: HttpRequest, entity: Entity, project: Any = None, text: str = "") -> str:
-    """Count the records that a type's list shows by default, those of a filter more, up to a limit."""
+    """Count the records that match a type's default filter and another one, up to a limit."""
     node = join(parse(usual_filter(entity, request.user)), parse(text))
     number = counted(ListQuery(entity, request.user, node=node, project=project.pk if project else None))
     language = get_language() or "en"
@@ -81,7 +81,7 @@ def limited_count(request: HttpRequest, entity: Entity, project: Any = None, tex
 
 
 def wanted(user: Any, entity: Entity) -> list[tuple[str, str]]:
-    """List a type's figures: label and filter, of all records, one's own, and those that changed this week."""
+    """List a type's figures as label and filter: all records, the user's own, and those changed this week."""
     known = FieldContext(user, entity).askable
     mine = next((key for key in entity.scope.owners if key != "created_by" and key in known), "")
     filters = [(str(entity.plural), "")]
@@ -90,7 +90,7 @@ def wanted(user: Any, entity: Entity) -> list[tuple[str, str]]:
 
 
 def figures(request: HttpRequest, entity: Entity, list_url: str, project: Any = None) -> HttpResponse:
-    """Answer the figures of a type; each leads to its list."""
+    """Return the figures of a type, each with a link to its list."""
     usual = usual_filter(entity, request.user)
     cards = [
         {
@@ -105,7 +105,7 @@ def figures(request: HttpRequest, entity: Entity, list_url: str, project: Any = 
 
 
 def record_count(request: HttpRequest, entity: Entity, list_url: str, project: Any = None) -> HttpResponse:
-    """Answer how many records a type has."""
+    """Return the number of a type's records."""
     return HttpResponse(limited_count(request, entity, project))
 
 
@@ -113,7 +113,7 @@ PARTS = {"figures": figures, "number": record_count}
 
 
 def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Show a type's overview: "New …", "Data", what changed last; its figures and statuses follow."""
+    """Show a type's overview: "New …", "Data", last changes. Figures and statuses are loaded later."""
     require(request.user, entity, "view")
     base = type_url(entity, project)
     if part := PARTS.get(request.GET.get("part", "")):
@@ -137,7 +137,7 @@ def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
 
 
 def project_trail(project: Any) -> list[dict[str, str]]:
-    """Return the way back to a project's CRM page."""
+    """Return the breadcrumb to a project's CRM page."""
     return [
         {"label": str(project), "url": f"/projects/{project.pk}/"},
         {"label": _("CRM"), "url": f"/projects/{project.identifier}/crm/"},
@@ -145,7 +145,7 @@ def project_trail(project: Any) -> list[dict[str, str]]:
 
 
 def recent(request: HttpRequest, entity: Entity, project: Any = None) -> dict[str, Any] | None:
-    """Return the records that changed last."""
+    """Return the records changed last."""
     others = [key for key in entity.listing.columns if key not in (entity.title, entity.listing.status)]
     hints = ("account", *others[:1]) if "account" in others else tuple(others[:1])
     marks = (entity.listing.status,) if entity.listing.status else ()

@@ -1,4 +1,4 @@
-"""The page of long work: how far it is, what came of it, and the button that stops it (UX-2)."""
+"""The page of a long-running operation: progress, result and the button to stop it (UX-2)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,7 @@ ENDED = (Progress.State.DONE, Progress.State.FAILED, Progress.State.CANCELLED)
 
 
 def progress_of(request: HttpRequest, pk: int) -> Progress:
-    """Return a piece of work of the user's own; an administrator sees all. Raise NotFound."""
+    """Return an operation of the user, or any for an administrator. Raise NotFound."""
     records = Progress.objects.filter(pk=pk)
     if not access.permissions_of(request.user).is_admin:
         records = records.filter(user_id=request.user.pk or 0)
@@ -26,7 +26,7 @@ def progress_of(request: HttpRequest, pk: int) -> Progress:
 
 
 def progress_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show how far the work is; to a script the moving part alone."""
+    """Show the progress. A script gets only the changing part."""
     progress = progress_of(request, pk)
     total = max(progress.total, 1)
     context = {
@@ -48,7 +48,7 @@ def progress_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def cancel_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have the work stop at its next step."""
+    """Stop the operation at its next step."""
     progress = progress_of(request, pk)
     if progress.state not in ENDED:
         update_progress(progress, cancel=True)

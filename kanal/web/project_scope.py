@@ -1,4 +1,4 @@
-"""Pages below a project: the project of an address, through the access layer."""
+"""Pages below a project: access to the project in a URL."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,7 +14,7 @@ from kanal.web.http import go
 
 
 def project_of(user: Any, identifier: str) -> Any:
-    """Return the project of this identifier that the user may see and that has the CRM; raise NotFound."""
+    """Return the project with this identifier that's visible to the user and has the CRM. Raise NotFound."""
     project = visible_to(user, registry.get(PROJECTS)).filter(identifier=identifier).first()
     if project is None or "crm" not in project.modules:
         raise NotFound
@@ -22,7 +22,7 @@ def project_of(user: Any, identifier: str) -> Any:
 
 
 def in_project(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Have a page get the project that its address names."""
+    """Decorate a view to receive the project in its URL."""
 
     @wraps(view)
     def ask(request: HttpRequest, identifier: str, **given: Any) -> HttpResponseBase:
@@ -32,7 +32,7 @@ def in_project(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
 
 
 def by_identifier(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Lead from a project's identifier to its page; raise NotFound for one that the user may not see."""
+    """Redirect from a project's identifier to its page. Raise NotFound if it isn't visible to the user."""
     projects = registry.get(PROJECTS)
     project = visible_to(request.user, projects).filter(identifier=identifier).first()
     if project is None:

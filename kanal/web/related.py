@@ -1,4 +1,4 @@
-"""A tab's short list of records that belong to the one shown; the whole list is a link away."""
+"""A tab's short list of related records, with a link to the full list."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +31,7 @@ class Table:
 
 
 def is_readable(user: Any, key: str, text: str) -> bool:
-    """Return whether a user may see records of a type, and the field by which a filter picks them (ACC-6)."""
+    """Return whether a user may see records of a type and the field that a filter uses to find them (ACC-6)."""
     entity = registry.find(key)
     if entity is None or not has_permission(user, entity, "view"):
         return False
@@ -39,7 +39,7 @@ def is_readable(user: Any, key: str, text: str) -> bool:
 
 
 def related_table(user: Any, tab: Tab, record: Any) -> Table | None:
-    """Return the records of a tab's list that the user may see; None where there is no such list for them."""
+    """Return the records of a tab's list that the user may see, or None if the list isn't available to them."""
     assert tab.list is not None
     key, text = tab.list
     entity = registry.find(key)
@@ -52,7 +52,7 @@ def related_table(user: Any, tab: Tab, record: Any) -> Table | None:
     fields = [readable[name] for name in entity.listing.columns if name in readable and name != own][:COLUMNS]
     try:
         records = visible_to(user, entity).filter(condition(parse(wanted), entity, reader))
-    except QueryError:  # the field by which they belong here is hidden from the user (ACC-6)
+    except QueryError:  # the relating field is hidden from the user (ACC-6)
         return None
     order = [expression for _key, expression in order_of(ListQuery(entity, user).order, entity, reader)]
     columns = {name for field in fields for name in field.columns()}
@@ -63,13 +63,13 @@ def related_table(user: Any, tab: Tab, record: Any) -> Table | None:
 
 
 def control_labels(user: Any, entity: Entity) -> tuple[str, str]:
-    """Name the pencil and the bin of a row, where the user may change and delete records of the type at all."""
+    """Return the labels of a row's edit and delete buttons, "" if the user may do so with no record of the type."""
     edit = entity.phrases.edit if has_permission(user, entity, "edit") else ""
     return str(edit), str(entity.phrases.delete if has_permission(user, entity, "delete") else "")
 
 
 def related_rows(user: Any, entity: Entity, fields: list[Field], rows: list[dict]) -> list[dict[str, Any]]:
-    """Turn rows of plain values into facts; relations are named by one query per type."""
+    """Convert rows of plain values to facts. Related records are named by one query per type."""
     items, pointed = [], []
     for row in rows:
         facts = []

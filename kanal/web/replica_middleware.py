@@ -1,7 +1,7 @@
-"""Which pages may be read from a replica, and that everybody sees their own writes at once (SCALE-1).
+"""Pages that may be read from a replica, while users always see their own writes (SCALE-1).
 
-After a write the browser keeps the position in the primary server's log; until the replica has reached it, that
-browser's pages come from the primary server. The cookie is no secret: changing it only changes how late one reads.
+After a write the browser stores the position in the primary server's log. Until the replica has reached it, this
+browser's pages come from the primary server. The cookie isn't secret: changing it only changes how stale pages are.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ READING = {"GET", "HEAD"}
 
 
 class Lagging:
-    """Middleware that lets lists, boards, overviews, search and exports be read from the replica."""
+    """Middleware that reads lists, boards, overviews, search and exports from the replica."""
 
     def __init__(self, handler: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if not replica.is_used():
@@ -29,7 +29,7 @@ class Lagging:
         self.pages = (*PAGES, *(f"-{name}" for view in VIEWS.values() for name in view.names))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer; a page that the replica could not give is read from the primary server."""
+        """Return the response. A page that fails on the replica is read from the primary server."""
         with replica.lagging(False):
             response = self.handler(request)
         if getattr(request, "lags", False):
@@ -43,7 +43,7 @@ class Lagging:
         return with_position(request, response)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Choose the server once it is known which page is asked for."""
+        """Choose the server once the view is known."""
         name = request.resolver_match.url_name if request.resolver_match else None
         page = name and (name.endswith(self.pages) or "-list-export-" in name or name == "search")
         if page and request.method in READING and not hasattr(request, "lags"):
@@ -53,7 +53,7 @@ class Lagging:
 
 
 def streamed(parts: Iterator[bytes]) -> Iterator[bytes]:
-    """Read the parts of a streamed answer where the page itself was read."""
+    """Yield the parts of a streamed response from the same server as the page."""
     while True:
         with replica.lagging():
             part = next(parts, None)
@@ -63,7 +63,7 @@ def streamed(parts: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def position_of(request: HttpRequest) -> int:
-    """Return the position that this browser has written up to, 0 if it has written nothing lately."""
+    """Return the position of this browser's last write, 0 if there is no recent one."""
     try:
         return replica.number_of(request.COOKIES.get(COOKIE, ""))
     except ValueError:
@@ -71,7 +71,7 @@ def position_of(request: HttpRequest) -> int:
 
 
 def with_position(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Have the browser keep the position after a write, and forget one that the replica has reached."""
+    """Store the position after a write, and clear it once the replica has reached it."""
     if request.method not in READING and response.status_code < 500:
         response.set_cookie(
             COOKIE, replica.current_lsn(), httponly=True, samesite="Lax", secure=bool(settings.SESSION_COOKIE_SECURE)

@@ -1,4 +1,4 @@
-"""The trace of each request: its id from the proxy or our own, and one line in the log when it is answered."""
+"""The trace of each request: its id from the proxy or generated, and one log line after the response."""
 
 import re
 import uuid
@@ -19,7 +19,7 @@ log = structlog.get_logger("kanal.request")
 
 
 def traced(handler: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer within a trace; the id comes from X-Request-ID if it is a sound one, and goes out in the same header."""
+    """Handle a request within a trace. A valid id is taken from X-Request-ID, and returned in the same header."""
 
     def ask(request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(settings.STATIC_URL):
@@ -37,26 +37,26 @@ def traced(handler: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequ
 
 
 def id_of(request: HttpRequest) -> str:
-    """Take over the id that the proxy gave, or make one; an odd one is not taken, for it stands in logs and pages."""
+    """Return the proxy's id, or a new one if it's malformed, since ids appear in logs and pages."""
     given = request.META.get("HTTP_X_REQUEST_ID", "")
     return given if GOOD_ID.fullmatch(given) else uuid.uuid4().hex
 
 
 def user_of(request: HttpRequest) -> int | None:
-    """Return the id of the user whom a session or a token has named so far; never asks the database."""
+    """Return the id of the user identified by a session or token so far, without a query."""
     if getattr(request, "api_token", None) is not None:
         return request.user.pk
     return getattr(request, "signed_in_id", None)
 
 
 def route_of(request: HttpRequest) -> str:
-    """Name the pattern of the address; never the address itself, which may hold a key or a name."""
+    """Return the URL pattern, but never the URL itself, which may contain a key or a name."""
     match = request.resolver_match
     return match.route if match else "unknown"
 
 
 def finish_request(request: HttpRequest, response: HttpResponse, trace: RequestTrace, method: str) -> None:
-    """End the trace, count it and write its line."""
+    """End the trace, count it and write its log line."""
     route = route_of(request)
     trace.name, trace.failed = f"{method} /{route}", response.status_code >= 500
     trace.facts = {"method": method, "route": route, "status": response.status_code}

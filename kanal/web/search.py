@@ -1,4 +1,4 @@
-"""The search of all types: what the command dialog shows as one types, and a page of its own; the pickers' answers."""
+"""Search across all types: results of the command dialog while typing, a search page, and results for pickers."""
 
 from collections import defaultdict
 from typing import Any
@@ -21,7 +21,7 @@ PICKED = 20
 
 
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Show what was found, grouped by type; to a script the hits alone."""
+    """Show the results grouped by type. A script gets only the hits."""
     text = request.GET.get("q", "")
     groups = grouped(search_records(request.user, text))
     if wants_fragment(request):
@@ -30,7 +30,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 def grouped(hits: list[Hit]) -> list[tuple[Entity, list[Hit]]]:
-    """Group hits by type, the type of the best hit first."""
+    """Group hits by type, starting with the type of the best hit."""
     hits_by_type: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
         hits_by_type[hit.entity.key].append(hit)
@@ -38,14 +38,14 @@ def grouped(hits: list[Hit]) -> list[tuple[Entity, list[Hit]]]:
 
 
 def pick(request: HttpRequest, key: str) -> HttpResponse:
-    """Answer the records of a type that a picker offers: {"items": [{"id", "label", "hint"}]} (FORM-4).
+    """Return the records of a type for a picker: {"items": [{"id", "label", "hint"}]} (FORM-4).
 
-    `?q=` is a part of the name or an id, `?filter=` narrows further, `?all=1` has those that are no longer active, too.
+    `?q=` is part of the name or an id, `?filter=` narrows further, `?all=1` includes inactive records.
     """
     entity = registry.get(key)
     is_seen = access.has_permission(request.user, entity, "view")
     if not is_seen and (not access.may_choose(request.user, entity) or request.GET.get("filter")):
-        raise NotAllowed  # whose records may only be chosen tells their names, and nothing else by a filter
+        raise NotAllowed  # a user who may only choose records gets names, and no filter that could reveal more
     text = request.GET.get("q", "")
     try:
         narrowed = condition(parse(request.GET.get("filter", "")), entity, FilterContext(request.user))
@@ -59,12 +59,12 @@ def pick(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def is_switched(entity: Entity) -> bool:
-    """Return whether people switch records of a type on and off; a quote is active by a verb, and otherwise as good."""
+    """Return whether users activate and deactivate records of a type. An inactive quote can be chosen, too."""
     return any(column.name == "is_active" and column.editable for column in entity.model._meta.concrete_fields)
 
 
 def match_records(user: Any, entity: Entity, records: QuerySet, text: str) -> list[dict[str, Any]]:
-    """Return the first records that fit a text: by the index of search where it covers the type."""
+    """Return the first records that match a text, by the search index if it covers the type."""
     if text.strip() and is_searched(entity) and access.has_permission(user, entity, "view"):
         hits = search_records(user, text, [entity], PICKED)
         allowed = set(records.filter(pk__in=[hit.id for hit in hits]).values_list("pk", flat=True))

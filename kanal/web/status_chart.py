@@ -1,4 +1,4 @@
-"""How a type's records spread over their statuses: counts and sums, asked for by a page after it stands (DASH-7)."""
+"""The distribution of a type's records by status: counts and sums, loaded after the page (DASH-7)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +24,7 @@ from kanal.web.lists.views import base_url
 
 @dataclass(frozen=True)
 class Share:
-    """The records of one status: how many, their value in the main currency, and their part of the largest status."""
+    """The records of a status: their number, value in the main currency, and share relative to the largest status."""
 
     label: str
     colour: str
@@ -35,18 +35,18 @@ class Share:
 
 
 def has_breakdown(user: Any, entity: Entity) -> bool:
-    """Return whether a type's records have a status that the user may see."""
+    """Return whether a type's records have a status visible to the user."""
     return status_field(user, entity) is not None
 
 
 def status_field(user: Any, entity: Entity) -> Field | None:
-    """Return the field that the records spread over."""
+    """Return the status field."""
     field = FieldContext(user, entity).askable.get(entity.listing.status)
     return field if field is not None and field.type.category == "choice" else None
 
 
 def breakdown(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Answer the shares of a type's statuses, of the records that its list shows by default."""
+    """Return the shares of a type's statuses for the records in its default list."""
     require(request.user, entity, "view")
     field = status_field(request.user, entity)
     if field is None:
@@ -56,7 +56,7 @@ def breakdown(request: HttpRequest, entity: Entity, project: Any = None) -> Http
 
 
 def shares_of(user: Any, entity: Entity, field: Field, project: Any = None) -> list[Share]:
-    """Count and sum up the records per status, by one query."""
+    """Count and sum up the records per status in one query."""
     options = [option for option in field.options() if option.active]
     usual = usual_filter(entity, user)
     ask = ListQuery(entity, user, node=parse(usual), project=project.pk if project else None)
@@ -71,13 +71,13 @@ def shares_of(user: Any, entity: Entity, field: Field, project: Any = None) -> l
 
 
 def list_url(entity: Entity, usual: str, field: Field, option: Option, project: Any) -> str:
-    """Return the address of the list of one status, narrowed by the filter that the list has by default."""
+    """Return the URL of a status's list, narrowed by the list's default filter."""
     parts = filter(None, (usual, f"{field.key}:any({option.key})"))
     return f"{base_url(entity, project)}?{urlencode({'filter': ';'.join(parts)})}"
 
 
 def share_of(entity: Entity, option: Option, group: Group, largest: int, url: str) -> Share:
-    """Write one status."""
+    """Return the share of a status."""
     percent = round(100 * group.count / largest) if largest else 0
     return Share(
         str(option.label),
@@ -90,7 +90,7 @@ def share_of(entity: Entity, option: Option, group: Group, largest: int, url: st
 
 
 def format_group_value(entity: Entity, group: Group) -> str:
-    """Write the sum of the type's first money column in the main currency."""
+    """Format the sum of the type's first money column in the main currency."""
     weighted = weighted_sums(entity)
     total = next((total for measure, total in group.values.items() if measure not in weighted), None)
     if total is None or total.converted is None:

@@ -1,4 +1,4 @@
-"""What is kept as JSON (conditions, shares, mappings), in words: no page shows it as a program would."""
+"""JSON values (conditions, shares, mappings) as readable text, instead of raw JSON on pages."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ NAMED = {"user": USERS, "partner": PARTNERS}
 
 
 def words(value: Any) -> str:
-    """Write a filter as its text, a list by lines, an object by its parts; users and partners by name."""
+    """Return a filter as its text, a list as lines, an object by its parts, with names of users and partners."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
@@ -26,7 +26,7 @@ EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 def condition(value: dict[str, Any]) -> str:
-    """Write a filter as people type it; nothing for another object."""
+    """Return a filter as users type it, or "" for any other object."""
     try:
         return format_filter(from_json(value))
     except (QueryError, KeyError, TypeError, AttributeError, ValueError):
@@ -34,7 +34,7 @@ def condition(value: dict[str, Any]) -> str:
 
 
 def part(key: str, value: Any) -> str:
-    """Write one part of an object."""
+    """Return a part of an object as text."""
     if key in NAMED and isinstance(value, int):
         return access.display_names(None, registry.get(NAMED[key]), [value]).get(value) or f"#{value}"
     if key == "percent":

@@ -1,4 +1,4 @@
-"""The style guide: each component in light and dark side by side, with the markup that makes it."""
+"""The style guide: each component in light and dark side by side, with its markup."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ COMPANIES = ("ACME Corporation", "Bergen Maskin AS", "Čapek & Sons", "Delta Log
 
 @dataclass(frozen=True)
 class Part:
-    """One section of the guide: its template's name, a title, a sentence on use, and whether samples are stacked."""
+    """A section of the guide: its template's name, a title, a sentence on usage, and whether samples are stacked."""
 
     key: str
     title: str
@@ -29,7 +29,7 @@ class Part:
 
     @property
     def source(self) -> str:
-        """Return the sample's own markup, to be read and copied."""
+        """Return the sample's markup for display."""
         return get_template(self.template).template.source  # type: ignore[attr-defined]
 
 
@@ -92,7 +92,7 @@ PARTS = (
 
 
 class SampleForm(forms.Form):
-    """Show how plain form fields look, with and without errors."""
+    """A form that shows plain fields, with and without errors."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
     mail = forms.EmailField(label=_("E-mail"), help_text=_("Where quotes are sent."), initial="kim@example")
@@ -103,7 +103,7 @@ class SampleForm(forms.Form):
 
 
 def sample_errors(form: forms.Form) -> list[dict[str, str]]:
-    """Return a form's errors as c-error-summary takes them: label, id, text."""
+    """Return a form's errors as c-error-summary expects them: label, id, text."""
     return [
         {"label": str(form[name].label), "id": form[name].id_for_label, "text": str(text)}
         for name, texts in form.errors.items()
@@ -176,7 +176,7 @@ def _posted(request: HttpRequest) -> HttpResponse:
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Show every component in both themes; `?picker=` and `?fragment=` serve the samples that load something."""
+    """Show every component in both themes. `?picker=` and `?fragment=` serve the samples that load content."""
     if "picker" in request.GET:
         return _found(request.GET.get("q", ""))
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""How templates are loaded: components as cotton reads them, icons as a plain tag, since pages show dozens of them."""
+"""Template loading: components compiled by cotton, icons as a plain tag, since pages have dozens of them."""
 
 import re
 
@@ -10,7 +10,7 @@ ICON = re.compile(
 
 
 def tag_of(match: re.Match[str]) -> str:
-    """Write a component of an icon as the tag."""
+    """Return an icon component as the tag."""
     name = match["name"] if match["bound"] else f'"{match["name"]}"'
     return f'{{% icon {name} "{match["size"] or ""}" "{match["extra"] or ""}" %}}'
 
@@ -19,5 +19,5 @@ class Loader(ComponentLoader):
     """Loads templates with components."""
 
     def _get_template_string(self, template_name: str) -> str:
-        """Read a template, its icons turned into tags."""
+        """Return a template with icons replaced by tags."""
         return ICON.sub(tag_of, super()._get_template_string(template_name))

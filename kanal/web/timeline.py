@@ -1,4 +1,4 @@
-"""The timeline of a record: what happened, newest first, from sources that rooms may add to (DET-2)."""
+"""The timeline of a record: events, newest first, from sources that apps can add (DET-2)."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -24,7 +24,7 @@ SHOWN = 40
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that happened: who did what when, or on which day; `html` has been sanitized, `text` has not."""
+    """An event: who did what when, or on which day. `html` is sanitized, `text` isn't."""
 
     kind: str
     at: dt.datetime
@@ -42,12 +42,12 @@ class Item:
 
     @property
     def moment(self) -> str:
-        """Return when it happened as programs read it."""
+        """Return the time in machine-readable form."""
         return self.day.isoformat() if self.day else timezone.localtime(self.at).isoformat()
 
     @property
     def when(self) -> str:
-        """Return when it happened as people read it."""
+        """Return the time in readable form."""
         return moment(self.day or self.at)
 
 
@@ -56,9 +56,9 @@ Read = Callable[[Any, Entity, Any, int], list[Item]]
 
 @dataclass(frozen=True)
 class Source:
-    """Where items of one kind come from: `read(user, entity, record, limit)` gives the newest that the user may see.
+    """A source of one kind of items: `read(user, entity, record, limit)` returns the newest that the user may see.
 
-    `applies(entity)` tells which types have such items at all.
+    `applies(entity)` tells which types have such items.
     """
 
     kind: str
@@ -71,7 +71,7 @@ _sources: Registry[Source] = Registry("timeline sources", lambda source: source.
 
 
 def add_source(source: Source) -> None:
-    """Add a source; rooms call it when they get ready (activities, quotes, contracts)."""
+    """Add a source. Called by apps in `ready` (activities, quotes, contracts)."""
     _sources.register(source.kind, source)
 
 
@@ -83,12 +83,12 @@ def items_of(user: Any, entity: Entity, record: Any, kind: str = "") -> list[Ite
 
 
 def html_of(items: list[Item]) -> Markup:
-    """Mark items up; nothing where there are none."""
+    """Render items, empty if there are none."""
     return jinja.render("timeline.jinja", items=items) if items else Markup("")
 
 
 def kinds(entity: Entity, chosen: str) -> list[dict[str, Any]]:
-    """List the kinds to filter by that a type has."""
+    """List the kinds that a type has, for filtering."""
     choices = [{"key": "", "label": _("All"), "active": not chosen}]
     sources = [source for source in _sources.values() if source.applies(entity)]
     return choices + [
@@ -97,7 +97,7 @@ def kinds(entity: Entity, chosen: str) -> list[dict[str, Any]]:
 
 
 def changes(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
-    """Return what was changed, with old and new values of the fields that the user may read."""
+    """Return the changes, with old and new values of the fields that the user may read."""
     items = []
     entries = history.entries_of(user, entity, record.pk, limit=limit)
     titles = titles_in(user, [entry for entry in entries if entry.kind != "c"])
@@ -115,12 +115,12 @@ def changes(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
 
 
 def icon_of(entry: history.Entry) -> str:
-    """Return the picture of a change."""
+    """Return the icon of a change."""
     return {"c": "circle-plus", "d": "trash"}.get(entry.kind, "edit")
 
 
 def title_of(entity: Entity, entry: history.Entry) -> str:
-    """Return what was done, by the label of the verb where there was one."""
+    """Return the title of a change, the label of its action if there is one."""
     if entry.kind == "c":
         return _("created this")
     if entry.kind == "d":
@@ -130,7 +130,7 @@ def title_of(entity: Entity, entry: history.Entry) -> str:
 
 
 def action_label(entity: Entity, verb: str) -> str:
-    """Name a verb as its button does, also another type's that changed this record with its own; "" if none does."""
+    """Return the label of an action, including those of other types that changed this record, "" if there is none."""
     for candidate in (entity, *registry.all_entities()):
         if action := registry.action(candidate, verb):
             return str(action.label)
@@ -138,7 +138,7 @@ def action_label(entity: Entity, verb: str) -> str:
 
 
 def titles_in(user: Any, entries: list[history.Entry]) -> dict[tuple[str, int], str]:
-    """Name the records that entries speak of."""
+    """Return the names of the records that entries refer to."""
     differences = [difference for entry in entries for difference in entry.differences]
     return titles_for(
         user, [(difference.field, value) for difference in differences for value in (difference.old, difference.new)]
@@ -146,7 +146,7 @@ def titles_in(user: Any, entries: list[history.Entry]) -> dict[tuple[str, int], 
 
 
 def line_of(difference: Any, titles: dict[tuple[str, int], str]) -> str:
-    """Write one changed field: “Status: New → Offer”; nothing where the reader may see neither value."""
+    """Return a changed field as text, “Status: New → Offer”, or "" if the reader can't see either value."""
     old, new = (
         format_history_value(difference.field, difference.old, titles),
         format_history_value(difference.field, difference.new, titles),
@@ -157,7 +157,7 @@ def line_of(difference: Any, titles: dict[tuple[str, int], str]) -> str:
 
 
 def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
-    """Return what was said."""
+    """Return the comments."""
     items = []
     newest = newest_comments(user, entity, record.pk, limit)
     names = history.actor_names(user, (comment.author_id for comment in newest))
@@ -185,7 +185,7 @@ def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
 
 
 def files(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
-    """Return what was attached."""
+    """Return the attached files."""
     attached = newest_files(user, entity, record.pk, limit)
     names = history.actor_names(user, (file.author_id for file in attached))
     return [

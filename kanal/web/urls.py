@@ -1,4 +1,4 @@
-"""The addresses of pages: those of every record type by its declaration, then the few that stand for themselves."""
+"""The URLs of pages: those of every record type by declaration, then the individual ones."""
 
 from collections.abc import Callable
 from functools import partial, update_wrapper
@@ -33,12 +33,12 @@ View = Callable[..., HttpResponseBase]
 
 
 def for_type(view: View, entity: Entity) -> View:
-    """Return a generic page as the page of one type."""
+    """Return a generic page for one type."""
     return update_wrapper(partial(view, entity=entity), view)
 
 
 def many(entity: Entity) -> list[tuple[str, str, View]]:
-    """List the addresses of pages of many records: (address, name, page)."""
+    """List the URLs of a type's list pages: (path, name, page)."""
     patterns: list[tuple[str, str, View]] = []
     if entity.has_overview:
         patterns += [("", "home", overview.overview), ("statuses", "statuses", status_chart.breakdown)]
@@ -49,7 +49,7 @@ def many(entity: Entity) -> list[tuple[str, str, View]]:
 
 
 def one(entity: Entity) -> list[tuple[str, str, View]]:
-    """List the addresses of one record: its page, its forms, what hangs on it, its verbs last."""
+    """List the URLs of a record: its page, forms, comments, files, and actions last."""
     patterns: list[tuple[str, str, View]] = [("", "detail", detail.detail), ("edit", "edit", form.edit_record)]
     patterns += [("delete", "delete", form.delete_record), ("history", "history", detail.history)]
     if entity.has_comments:
@@ -60,7 +60,7 @@ def one(entity: Entity) -> list[tuple[str, str, View]]:
 
 
 def of_type(entity: Entity) -> URLResolver:
-    """Return all addresses of a type; below its path, so that looking for another type's passes them over at once."""
+    """Return all URLs of a type, below its path, so that other types' URLs are skipped at once."""
     patterns = [path(end, for_type(view, entity), name=f"{entity.key}-{name}") for end, name, view in many(entity)]
     patterns += [
         path(f"<int:pk>/{end}", for_type(view, entity), name=f"{entity.key}-{name}") for end, name, view in one(entity)
@@ -69,7 +69,7 @@ def of_type(entity: Entity) -> URLResolver:
 
 
 def in_projects(entity: Entity) -> URLResolver:
-    """Return the addresses of a type's records of one project."""
+    """Return the URLs of a type's records in a project."""
     patterns = [
         path(end, in_project(for_type(view, entity)), name=f"project-{entity.key}-{name}")
         for end, name, view in many(entity)
@@ -78,7 +78,7 @@ def in_projects(entity: Entity) -> URLResolver:
 
 
 def types() -> list[URLResolver]:
-    """Return the addresses of all types; those with a longer path first, so that none hides another."""
+    """Return the URLs of all types, longer paths first, so that none shadows another."""
     entities = sorted(registry.all_entities(), key=lambda entity: -len(entity.path))
     below: list[Any] = [path("", project_scope.by_identifier, name="project")]
     below += [in_projects(entity) for entity in entities if entity.path.startswith("crm/")]
@@ -86,7 +86,7 @@ def types() -> list[URLResolver]:
 
 
 def common_urls() -> list[Any]:
-    """Return the addresses that belong to no type."""
+    """Return the URLs that aren't tied to a type."""
     return [
         path("", home.home, name="home"),
         path("healthz", health.alive, name="healthz"),
@@ -111,7 +111,7 @@ def common_urls() -> list[Any]:
 
 
 def staff_only(view: View) -> View:
-    """Keep a page for makers of Kanal to administrators."""
+    """Limit a developer page to administrators."""
 
     def ask(request: HttpRequest, *args: Any, **given: Any) -> HttpResponseBase:
         if not getattr(request.user, "is_staff", False):

@@ -1,4 +1,4 @@
-"""The environment that renders what pages show dozens of, from plain values: rows, cards, facts, the timeline."""
+"""The environment for frequently repeated parts of a page, rendered from plain values: rows, cards, facts, timeline."""
 
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from kanal.web.assets import icon
 
 @cache
 def environment() -> Environment:
-    """Make the environment once: what is not marked safe is escaped, a name that is not there is an error."""
+    """Create the environment once. Values not marked safe are escaped, undefined names are errors."""
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -30,5 +30,5 @@ def environment() -> Environment:
 
 
 def render(name: str, **context: Any) -> Markup:
-    """Render one template of this folder."""
+    """Render a template of this folder."""
     return Markup(environment().get_template(name).render(**context))  # noqa: S704

@@ -61,7 +61,7 @@ def measure(figures: Sequence[str], wanted: argparse.Namespace, data: str) -> No
     django.setup()
     from bench.results import keep, row
     from bench.run import Run, load_average
-    from bench.serving import PROCESSES, served
+    from bench.server import PROCESSES, served
 
     size, facts = size_of_data(), {"data": "", "web processes": PROCESSES, "load at the start": load_average()}
     facts["data"] = f"{size[0]}: {size[1]}"
@@ -89,7 +89,7 @@ def results_of(name: str, run: Any) -> list[Any]:
 
 def size_of_data() -> tuple[str, str]:
     """Return the name of the data set's size, and its number of records as text."""
-    from bench.measuring import size_of
+    from bench.measurement import size_of
     from kanal.core import registry
     from kanal.entities.opportunities.models import Opportunity
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bench.measuring import RESULTS, spread, table
+from bench.measurement import RESULTS, spread, table
 
 HEADS = ("id", "what", "median ms", "p95 ms", "× floor", "× its p95", "budget", "met")
 
@@ -76,7 +76,7 @@ def row(result: Result) -> list[str]:
 
 def keep(results: Sequence[Result], size: str, facts: dict[str, Any], name: str = "") -> str:
     """Print results and store them as bench/results/<day>-<size>.md and .json. Return the text."""
-    from bench.measuring import keep as write
+    from bench.measurement import keep as write
 
     day = dt.date.today().isoformat()
     head = "\n".join(f"- {key}: {value}" for key, value in facts.items())

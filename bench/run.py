@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bench.asking import Client
 from bench.floor import PATH
+from bench.http_client import Client
 from bench.results import Budget, Result, timed
 
 FLOOR = "floor"

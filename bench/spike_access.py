@@ -4,7 +4,7 @@ import django
 
 django.setup()
 
-from bench.measuring import in_turn, keep, plan_of, size_of, spread, table  # noqa: E402
+from bench.measurement import in_turn, keep, plan_of, size_of, spread, table  # noqa: E402
 from kanal.core import access, registry  # noqa: E402
 from kanal.core.entity import Entity  # noqa: E402
 from kanal.core.listing.count import count_of  # noqa: E402

@@ -4,7 +4,7 @@ import django
 
 django.setup()
 
-from bench.measuring import in_turn, keep, plan_of, size_of, spread, table  # noqa: E402
+from bench.measurement import in_turn, keep, plan_of, size_of, spread, table  # noqa: E402
 from kanal.core import registry  # noqa: E402
 from kanal.core.listing.fetch import annotated, annotation_names, ordered, read_page  # noqa: E402
 from kanal.core.listing.keyset import full_range, sort_keys  # noqa: E402

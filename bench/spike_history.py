@@ -11,7 +11,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 from django.db.models import F  # noqa: E402
 
-from bench.measuring import keep, size_of, table  # noqa: E402
+from bench.measurement import keep, size_of, table  # noqa: E402
 from kanal.core import writes  # noqa: E402
 from kanal.core.actor import Actor, ChangeSource  # noqa: E402
 from kanal.core.models import Change  # noqa: E402

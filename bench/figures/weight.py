@@ -6,11 +6,11 @@ import time
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from bench.asking import Client
 from bench.figures.lists import address
+from bench.http_client import Client
 from bench.results import Result, counted
 from bench.run import Run, viewers
-from bench.serving import children_of
+from bench.server import children_of
 
 ASSET = re.compile(r"""<(?:script|link|img)\b[^>]*?\b(?:src|href)=["']([^"']+)["'][^>]*>""")
 INSIDE = re.compile(r"""url\(["']?([^"')]+)["']?\)""")

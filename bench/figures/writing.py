@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bench.floor import INSERT, table_for_inserts
-from bench.posting import Pace, pace
+from bench.intake import Pace, pace
 from bench.results import Budget, Result, counted
 from bench.run import Run, viewers
 from kanal.core import access, registry

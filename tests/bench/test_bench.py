@@ -8,8 +8,8 @@ import pytest
 
 from bench import __main__ as bench
 from bench import results, run
-from bench.asking import Answer
 from bench.figures import growth, lists, pages, weight
+from bench.http_client import Answer
 from bench.results import Budget, Result, counted, timed
 from kanal.demo.generator.run import generate
 from kanal.demo.generator.sizes import Plan
@@ -35,7 +35,7 @@ def test_a_budget_in_milliseconds_and_one_of_a_number():
 
 
 def test_results_are_kept_as_table_and_data(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("bench.measuring.RESULTS", tmp_path)
+    monkeypatch.setattr("bench.measurement.RESULTS", tmp_path)
     monkeypatch.setattr(results, "RESULTS", tmp_path)
     results.keep([timed("PERF-1", "a page", [9.0], FLOOR, Budget(3))], "large", {"data": "large"}, "2026-01-01-large")
     assert "| PERF-1 | a page | 9 | 9 | 4.5 | 3 | median 3 ms | **no** |" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""The overhead of tracing, logging and metrics per request: `python -m bench.seeing`. Needs no database."""
+"""The overhead of tracing, logging and metrics per request: `python -m bench.observability`. Needs no database."""
 
 import logging
 import os

@@ -12,7 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job as QueuedJob
+from procrastinate.jobs import Status
 from procrastinate.retry import RetryDecision
 
 from kanal.core.actor import ChangeSource
@@ -55,10 +57,13 @@ def periodic(name: str, *, cron: str, label: Any, **options: Any) -> Callable[[C
     return wrap
 
 
-def job(name: str, *, label: Any, queue: str = "default", lock: str | None = None) -> Callable[[Callable], Any]:
+def job(
+    name: str, *, label: Any, queue: str = "default", lock: str | None = None, retry: Retry | None = RETRY
+) -> Callable[[Callable], Any]:
     """Make a function a job: `function.defer(…)` queues it with the transaction that it is called in.
 
-    `label` names it on the page of jobs.
+    `label` names it on the page of jobs. A job that is queued with a `queueing_lock` takes no `retry`: if it fails
+    while another waits under that lock, it can't wait as well, and would stay “doing”.
     """
     _labels.register(name, label)
 
@@ -73,7 +78,7 @@ def job(name: str, *, label: Any, queue: str = "default", lock: str | None = Non
                 refuse_foreign(function, values)
                 return function(**values)
 
-        return Job(app.task(name=name, queue=queue, retry=RETRY, lock=lock)(run), function)
+        return Job(app.task(name=name, queue=queue, retry=retry or False, lock=lock)(run), function)
 
     return wrap
 
@@ -178,4 +183,7 @@ async def return_stalled_jobs(context: Any, timestamp: int) -> None:
     """Give back jobs whose worker no longer lives, so that another takes them; else they stay “doing”."""
     for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):
         log.warning("returning stalled job %s", stalled.id)
-        await app.job_manager.retry_job(stalled)
+        try:
+            await app.job_manager.retry_job(stalled)
+        except UniqueViolation:  # the same work waits already, and does what is left of it
+            await app.job_manager.finish_job(stalled, Status.ABORTED, delete_job=False)

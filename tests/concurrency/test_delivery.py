@@ -100,6 +100,25 @@ def test_a_wake_queues_one_job_and_only_if_something_matches(delivered, make_shi
     assert len(statements) == 2, "a look without news stores nothing"
 
 
+def test_a_delivery_that_fails_while_another_waits_ends_and_leaves_it_the_rest(delivered, make_ship, monkeypatch):
+    subscription, calls = events.find_subscription(KEY), []
+    whole = delivery.open_window
+
+    def fail_once(subscription):
+        calls.append(subscription)
+        if len(calls) > 1:
+            return whole(subscription)
+        wake_subscriber(subscription)
+        raise OSError("the connection was lost")
+
+    make_ship(name="Fram")
+    wake_subscriber(subscription)
+    monkeypatch.setattr(delivery, "open_window", fail_once)
+    work_off()
+    assert names(delivered) == ["Fram"]
+    assert not ProcrastinateJob.objects.filter(lock=f"deliver:{KEY}", status__in=("todo", "doing")).exists()
+
+
 def test_the_waker_hears_of_a_commit(delivered, make_ship, monkeypatch):
     """First everybody is woken, who may have missed something; then those whose types have changed."""
     woken = queue.Queue()

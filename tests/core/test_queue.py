@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from kanal.core import job_progress, job_queue
 from kanal.core.failures import describe
 from kanal.core.jobs import RETRY, job_label, noting_failures, return_stalled_jobs
-from kanal.core.outbox.delivery import deliver_change
+from kanal.core.outbox.delivery import deliver_change, deliver_changes
 from kanal.kit.errors import NotFound, Refused
 from kanal.web.jobs import run_bulk
 from tests import loops
@@ -183,7 +183,11 @@ class TestFailures:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_job_of_a_killed_worker_returns():
-    """JOB-1: a job whose worker was killed is given back, with one attempt used; one of a living worker is not."""
+    """JOB-1: a job whose worker was killed is given back, with one attempt used; one of a living worker is not.
+
+    One whose successor waits under the same queueing lock ends, so that it holds up neither that one nor the others.
+    """
+    first = deliver_changes.configure(lock="deliver:x", queueing_lock="deliver:x").defer(subscriber="x")
     lost = run_bulk.defer(progress_id=0, **BULK)
     kept = run_bulk.defer(progress_id=0, **BULK)
     with connection.cursor() as cursor:
@@ -194,6 +198,8 @@ def test_a_job_of_a_killed_worker_returns():
         dead, living = (row[0] for row in cursor.fetchall())
     put(lost, "doing", worker_id=dead)
     put(kept, "doing", worker_id=living)
+    put(first, "doing", worker_id=dead)
+    second = deliver_changes.configure(lock="deliver:x", queueing_lock="deliver:x").defer(subscriber="x")
     connector = app.connector.get_worker_connector()
 
     async def run() -> None:
@@ -203,6 +209,7 @@ def test_a_job_of_a_killed_worker_returns():
 
     loops.run(run())
     assert (status_of(lost), status_of(kept)) == ("todo", "doing")
+    assert (status_of(first), status_of(second)) == ("aborted", "todo")
     assert RETRY.max_attempts > 1
 
 

@@ -23,9 +23,12 @@ BATCH_SIZE = 200
 LONGEST_CHAIN = 10
 
 
-@job("core.deliver_changes", label=_("Events"), queue="events")
+@job("core.deliver_changes", label=_("Events"), queue="events", retry=None)
 def deliver_changes(subscriber: str) -> None:
-    """Deliver what was committed since the subscriber's position, and store the position after each batch."""
+    """Deliver what was committed since the subscriber's position, and store the position after each batch.
+
+    If this fails, the next change or the look of the next minute queues a delivery that goes on from there.
+    """
     subscription = find_subscription(subscriber)
     window = open_window(subscription) if subscription else None
     while subscription and window:

@@ -189,6 +189,24 @@ def test_a_database_of_another_server_goes_on_with_new_changes(delivered, make_s
     assert names(delivered) == ["After"]
 
 
+def test_a_subscriber_that_comes_after_a_restore_gets_no_old_changes(delivered, make_ship):
+    """The numbers that transactions had on another server come up again on this one."""
+    make_ship(name="Before")
+    kept = ", ".join(name for name in positions.COLUMNS if name != "id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO core_change ({kept}, xact) "
+            f"SELECT {kept}, (pg_current_xact_id()::text::bigint + 3)::text::xid8 FROM core_change"
+        )
+    positions.skip_all()
+    DeliveryPosition.objects.filter(subscriber=KEY).update(subscriber="another")
+    positions.begin_positions()
+    for _ in range(3):
+        make_ship(name="After")
+    deliver_changes(subscriber=KEY)
+    assert names(delivered) == ["After"] * 3
+
+
 def test_new_changes_are_found_by_the_index(delivered, make_ship):
     """The look reads what is new, however long the history is."""
     for _ in range(3):
@@ -198,7 +216,7 @@ def test_new_changes_are_found_by_the_index(delivered, make_ship):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         values = {"next": following, "running": [following], "floor": 0}
-        cursor.execute("EXPLAIN " + positions.LOOK, values)
+        cursor.execute("EXPLAIN " + positions.FIND_WINDOW, values)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "change_by_transaction" in plan, plan
     assert "core_change_pkey" not in plan, plan

@@ -17,19 +17,19 @@ from kanal.core.events import KINDS, RecordChange, Subscription, subscriptions
 from kanal.core.models import Change, DeliveryPosition
 
 log = logging.getLogger("kanal.outbox")
-WORDS = {letter: word for word, letter in KINDS.items()}
+KIND_NAMES = {letter: name for name, letter in KINDS.items()}
 COLUMNS = (
     "id", "at", "entity", "record_id", "kind", "actor_id", "means", "verb", "request_id", "chain", "old", "new"
 )  # fmt: skip
 
 # An exact form of "not visible in the snapshot" that uses the index on xact: two ranges instead of a function.
-LOOK = """
+FIND_WINDOW = """
 SELECT pg_current_snapshot()::text, pg_snapshot_xmax(pg_current_snapshot())::text::bigint, min(id), max(id)
 FROM core_change
 WHERE (xact >= %(next)s::xid8 OR xact = ANY(%(running)s::xid8[]))
   AND xact < pg_snapshot_xmax(pg_current_snapshot()) AND id > %(floor)s
 """
-BATCH = f"""
+READ_BATCH = f"""
 SELECT {", ".join(COLUMNS)} FROM core_change
 WHERE id > %(last_id)s AND id <= %(ceiling)s
   AND entity || '.' || kind = ANY(%(kinds)s) AND means <> ALL(%(ignored)s)
@@ -57,11 +57,15 @@ def current_snapshot() -> str:
 
 
 def begin_positions() -> None:
-    """Store a position for each new subscriber, behind all that is committed now."""
-    known = set(DeliveryPosition.objects.values_list("subscriber", flat=True))
-    if missing := [each.key for each in subscriptions() if each.key not in known]:
-        since = current_snapshot()
-        rows = [DeliveryPosition(subscriber=key, since=since) for key in missing]
+    """Store a position for each new subscriber, behind all that is committed now.
+
+    It has the highest floor of the others: below it are changes of another server, whose transactions have numbers that
+    this server has yet to reach.
+    """
+    floors = dict(DeliveryPosition.objects.values_list("subscriber", "floor"))
+    if missing := [each.key for each in subscriptions() if each.key not in floors]:
+        since, floor = current_snapshot(), max(floors.values(), default=0)
+        rows = [DeliveryPosition(subscriber=key, since=since, floor=floor) for key in missing]
         DeliveryPosition.objects.bulk_create(rows, ignore_conflicts=True)  # direct write: positions are no records
 
 
@@ -87,7 +91,7 @@ def open_window(subscription: Subscription) -> Window | None:
     values: dict[str, Any] = {"next": following, "running": [xact for xact in running.split(",") if xact]}
     values["floor"] = position.floor
     with connection.cursor() as cursor:
-        cursor.execute(LOOK, values)
+        cursor.execute(FIND_WINDOW, values)
         now, newest_xact, first, last = cursor.fetchone()
     if newest_xact < int(following):
         log.warning("the database was restored from another server: %s goes on with new changes", subscription.key)
@@ -102,13 +106,13 @@ def read_batch(window: Window, subscription: Subscription, limit: int) -> list[R
         "last_id": window.last_id, "ceiling": window.ceiling, "until": window.until, "since": window.position.since,
         "kinds": sorted(subscription.kinds), "ignored": list(subscription.ignored_means), "limit": limit,
     }  # fmt: skip
-    return [change_of(row) for row in Change.objects.raw(BATCH, values)]
+    return [change_of(row) for row in Change.objects.raw(READ_BATCH, values)]
 
 
 def change_of(row: Change) -> RecordChange:
     """Return an entry of the history as a subscriber gets it."""
     return RecordChange(
-        row.pk, row.at, row.entity, row.record_id, WORDS[row.kind], row.actor_id, row.means, row.verb,
+        row.pk, row.at, row.entity, row.record_id, KIND_NAMES[row.kind], row.actor_id, row.means, row.verb,
         row.request_id, tuple(row.chain or ()), row.old or {}, row.new or {},
     )  # fmt: skip
 

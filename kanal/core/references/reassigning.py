@@ -5,13 +5,14 @@ and the state of a record (such as a lock) are not asked. Rows that are no recor
 already, such as a favourite, goes.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import singledispatch
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
-from kanal.core import registry, settings, writes
+from kanal.core import locks, registry, settings, writes
 from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import Actor
 from kanal.core.cache import invalidate
@@ -34,7 +35,7 @@ from kanal.core.references.columns import (
     references_of,
     with_other_id,
 )
-from kanal.kit.errors import Refused
+from kanal.kit.errors import NotFound, Refused
 
 CHUNK = 500
 MOST_PASSES = 4
@@ -47,11 +48,13 @@ def reassign(
 ) -> dict[str, int]:
     """Let what points at a record point at another of its type; return the number of moved rows by column.
 
-    `only` chooses columns. Raise Refused for records of different types, Invalid where a rule of a record forbids it.
+    `only` chooses columns. Raise Refused for records of different types and if a rule keeps a record where it is,
+    Invalid where a rule forbids its new value, NotFound if one of the two is gone.
     """
     entity = registry.of(source)
     if entity is None or registry.of(target) is not entity or source.pk == target.pk:
-        raise Refused("Reassigning needs two records of one type.")
+        raise Refused(_("Choose two different records of the same type."))
+    lock_both(entity, source.pk, target.pk)
     by = by if by.verb else by.within_action(VERB)  # permitted: by the action that reassigns
     chosen = [each for each in references_of(entity) if each.policy == Policy.MOVES and only(each)]
     moved = move_all(chosen, entity, source.pk, target.pk, by)
@@ -65,15 +68,18 @@ def move_all(references: list[Reference], entity: Entity, old: int, new: int, by
     """Move the rows of some columns; return the number of rows by column.
 
     A column that follows from another record, such as the project of an activity, is derived back as long as that one
-    hasn't moved, so there is another pass while any row is left.
+    hasn't moved, so there is another pass while any row is left. Raise Refused if the last pass leaves some.
     """
     moved: dict[str, int] = {}
     for _pass in range(MOST_PASSES):
         by.set_on_connection()
         counts = {each.key: move_rows(each, entity, old, new, by) for each in references}
         if not any(counts.values()):
-            break
+            return moved
         moved |= {key: max(count, moved.get(key, 0)) for key, count in counts.items() if count}
+    left = {str(each.model._meta.verbose_name_plural) for each in references if each.rows(entity, old).exists()}
+    if left:
+        raise Refused(_("These can't be reassigned: %(types)s.") % {"types": ", ".join(sorted(left))})
     return moved
 
 
@@ -82,18 +88,34 @@ def replace_record(source: Any, target: Any, *, by: Actor) -> None:
     entity, old_id = registry.of(source), source.pk
     assert entity is not None
     with transaction.atomic():
+        lock_both(entity, source.pk, target.pk, doomed=True)
         reassign(source, target, by=by)
         writes.delete(source, by=by)
         RecordAlias.objects.create(entity=entity.key, old_id=old_id, record_id=target.pk)  # direct write: no record
 
 
+def lock_both(entity: Entity, old: int, new: int, *, doomed: bool = False) -> None:
+    """Lock two records in the order of all locks; `doomed` also keeps others from pointing at them meanwhile.
+
+    Raise NotFound if one of them is gone.
+    """
+    ids = [old, new]
+    locks.lock_family(entity, ids)
+    if len(locks.lock(entity.model._default_manager.filter(pk__in=ids), doomed=doomed)) < len(ids):
+        raise NotFound
+
+
 def move_rows(reference: Reference, entity: Entity, old: int, new: int, by: Actor) -> int:
-    """Move all rows of one column; return their number."""
-    ids = list(reference.rows(entity, old).order_by("pk").values_list("pk", flat=True))
+    """Move all rows of one column; return their number. One that somebody else moves meanwhile stays theirs."""
+    ids, moved = list(reference.rows(entity, old).order_by("pk").values_list("pk", flat=True)), 0
     for start in range(0, len(ids), CHUNK):
-        rows = reference.model._default_manager.filter(pk__in=ids[start : start + CHUNK]).order_by("pk")
-        move(reference, list(rows), entity, old, new, by)
-    return len(ids)
+        chunk = ids[start : start + CHUNK]
+        if reference.entity is not None:
+            locks.lock_family(reference.entity, chunk)
+        if rows := locks.lock(reference.rows(entity, old).filter(pk__in=chunk)):
+            move(reference, rows, entity, old, new, by)
+        moved += len(rows)
+    return moved
 
 
 @singledispatch
@@ -107,7 +129,7 @@ def move_keys(reference: ForeignKeyReference, rows: list[Any], entity: Entity, o
     """Move foreign keys; a record that would point at itself points at nothing."""
     name = f"{reference.column}_id"
     if reference.entity is None:
-        update_each(rows, lambda row: {name: new})
+        update_rows(rows, lambda row: row.delete(), **{name: new})  # direct write: no record; the target has it already
         return
     touches = [(row, {name: None if reference.entity is entity and row.pk == new else new}) for row in rows]
     writes.bulk_update_system_fields(touches, by=by)
@@ -124,11 +146,7 @@ def move_links(reference: LinkReference, rows: list[Any], entity: Entity, old: i
 @move.register
 def move_pairs(reference: PairReference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
     """Move rows that stand beside a record; a name that the target has already gets the id of the row before it."""
-    for row in rows:
-        try:
-            update_row(row, record_id=new)
-        except IntegrityError:
-            update_row(row, record_id=new, name=f"{row.pk} {row.name}"[:200])
+    update_rows(rows, lambda row: update_row(row, record_id=new, name=f"{row.pk} {row.name}"[:200]), record_id=new)
 
 
 @move.register
@@ -177,19 +195,31 @@ def store_column(reference: Reference, row: Any, value: Any, by: Actor) -> None:
         writes.update_system_fields(row, by=by, **{reference.column: value})
 
 
-def update_each(rows: Iterable[Any], values: Callable[[Any], dict[str, Any]]) -> None:
-    """Update rows that are no records; one that breaks a constraint of uniqueness is there already, so it goes."""
-    for row in rows:
-        try:
-            update_row(row, **values(row))
-        except IntegrityError:
-            row.delete()  # direct write: no record
+def update_rows(rows: list[Any], resolve: Callable[[Any], Any], **values: Any) -> None:
+    """Update rows that are no records by one statement, or each alone if the target has some of them already.
+
+    `resolve` takes each row that would break a constraint of uniqueness.
+    """
+    try:
+        update_together(rows, **values)
+    except IntegrityError:
+        for row in rows:
+            try:
+                update_together([row], **values)
+            except IntegrityError:
+                resolve(row)
 
 
 @transaction.atomic
+def update_together(rows: list[Any], **values: Any) -> None:
+    """Update rows that are no records; raise IntegrityError."""
+    records = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows])
+    records.update(**values)  # direct write: no record
+
+
 def update_row(row: Any, **values: Any) -> None:
-    """Update one row that is no record; raise IntegrityError."""
-    type(row)._default_manager.filter(pk=row.pk).update(**values)  # direct write: no record
+    """Update one row that is no record."""
+    update_together([row], **values)
 
 
 def is_form_field(reference: Reference) -> bool:

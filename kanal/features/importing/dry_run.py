@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -27,9 +26,8 @@ class Undone(Exception):
 
 @dataclass
 class Trial:
-    """The outcomes of a dry run: the counts of all rows, refused ones and the first `most` of each outcome."""
+    """The outcomes of a dry run: the counts of all rows, refused ones and the first few of each outcome."""
 
-    most: int = SHOWN
     counts: Counter[str] = field(default_factory=Counter)
     rows: list[Row] = field(default_factory=list)
     refused: list[Row] = field(default_factory=list)
@@ -41,7 +39,7 @@ class Trial:
             self.counts[outcome] += 1
             if row.reason:
                 self.refused.append(row)
-            elif self.counts[outcome] <= self.most:
+            elif self.counts[outcome] <= SHOWN:
                 self.rows.append(row)
 
     def as_json(self) -> dict[str, Any]:
@@ -79,15 +77,7 @@ def dry_run_file(run: Import, step: Step | None = None) -> Trial | None:
     return trial if store_trial(run, trial) else None
 
 
-def dry_run_sample(run: Import, most: int = PIECE) -> Trial:
-    """Return the outcome of the first rows, without storing it."""
-    trial = Trial(most)
-    for rows in tried(run, most):
-        trial.add(rows)
-    return trial
-
-
-def tried(run: Import, most: int | None = None) -> Iterator[list[Row]]:
+def tried(run: Import) -> Iterator[list[Row]]:
     """Yield the rows of an import by batch, each rolled back. Rows see those before them by their keys."""
     table, chosen = read_import_table(run), run.unknown
     makes = any(word.get("do") == "make" for words in chosen.values() for word in words.values())
@@ -98,7 +88,7 @@ def tried(run: Import, most: int | None = None) -> Iterator[list[Row]]:
                 make_missing(run)
             work = Work.of(run, table)
             size = _WHOLE if own_relations(work) else PIECE
-            for piece in pieces(islice(table.rows, most), 0, size):
+            for piece in pieces(table.rows, 0, size):
                 yield recalled(work, taken_back(work, piece), known)
             if makes:
                 raise Undone

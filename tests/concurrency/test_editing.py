@@ -3,12 +3,15 @@
 from collections import Counter
 
 import pytest
+from django.db import connection
 
 from kanal.core import administration, registry, writes
 from kanal.core.actor import SYSTEM
 from kanal.core.models import Category, Change
+from kanal.core.references.reassigning import reassign
 from kanal.entities.accounts.tests.factories import make_account
 from kanal.kit.errors import Invalid, Refused
+from tests.concurrency.conftest import Together, waiting
 from tests.contract.forms import FormOnPage
 
 
@@ -157,3 +160,24 @@ def test_an_option_is_deleted_while_a_record_takes_it(at_once, call_of, admin, i
         assert deleted is None or isinstance(deleted, Refused | Invalid), deleted
         account.refresh_from_db()
         assert account.industry_id in ((option, None) if there else (None,))
+
+
+def test_a_record_that_is_reassigned_meanwhile_stays_with_whom_it_was_given_to(make_user, make_ship, anew):
+    """REL-2: handing over waits for the other change and leaves the record alone."""
+    leaver, successor, chosen = make_user(), make_user(), make_user()
+    ship, kept = make_ship(assignee=leaver), make_ship(assignee=leaver)
+    holder = connection.copy()
+    holder.set_autocommit(False)
+    try:
+        with holder.cursor() as cursor:
+            cursor.execute(f"UPDATE {ship._meta.db_table} SET assignee_id = %s WHERE id = %s", [chosen.pk, ship.pk])
+        together = Together(lambda: reassign(leaver, successor, by=SYSTEM))
+        while together.running() > waiting():
+            pass
+        holder.commit()
+        [moved] = together.end()
+    finally:
+        holder.close()
+    assert anew(ship).assignee_id == chosen.pk
+    assert anew(kept).assignee_id == successor.pk
+    assert moved["fakes.ship.assignee"] == 1

@@ -13,6 +13,8 @@ from kanal.kit.registries import Registry
 
 HOME, CRM = "home", "crm"
 FIGURE, CARD = "figure", "card"
+# The module types that work for every record type; pages register them, and presets of record types name them.
+FIGURE_MODULE, RECORDS_MODULE, STATUS_CHART_MODULE = "figure", "records", "status-chart"
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class ModuleType:
     """A kind of dashboard module.
 
     `data(viewer, settings)` returns the context of `template`, or None if there is nothing to show.
-    `is_offered(viewer, settings)` returns whether there can be, without querying records. `size` is FIGURE for a number
+    `is_offered(viewer, settings)` returns whether there can be, without querying records. Both receive all settings,
+    with defaults for unset ones. `size` is FIGURE for a number
     loaded after the page, CARD for a part of the page itself.
     """
 
@@ -73,22 +76,15 @@ presets: Registry[Preset] = Registry(
 )
 
 
-def register_module(
-    key: str,
-    label: Any,
-    settings: tuple[Field, ...],
-    data: Data,
-    template: str,
-    *,
-    size: str = CARD,
-    is_offered: Callable[[Viewer, Settings], bool] = always,
-) -> ModuleType:
-    """Register a module type. Its data function and template receive the settings, with defaults for empty ones."""
-    return module_types.register(key, ModuleType(key, label, settings, data, template, size, is_offered))
+def register_module(module: ModuleType) -> ModuleType:
+    """Register a module type."""
+    return module_types.register(module.key, module)
 
 
 def register_preset(preset: Preset) -> Preset:
-    """Register a module for a page. Raise ValueError for unknown or missing settings of its type."""
+    """Register a module for a page. Raise ValueError for an unknown type, and for unknown or missing settings of it."""
+    if preset.module not in module_types:
+        raise ValueError(f"{preset.key}: there are no modules “{preset.module}”: register the type before its presets.")
     known = {setting.key: setting for setting in preset.type.settings}
     if unknown := preset.settings.keys() - known.keys():
         raise ValueError(f"{preset.key}: modules “{preset.module}” have no setting {', '.join(sorted(unknown))}.")
@@ -101,7 +97,7 @@ def register_preset(preset: Preset) -> Preset:
 def presets_on(page: str, size: str = "") -> list[Preset]:
     """Return the presets of a page in order, of one size or all."""
     chosen = [preset for preset in presets.values() if preset.page == page and size in ("", preset.type.size)]
-    return sorted(chosen, key=lambda preset: preset.order)
+    return sorted(chosen, key=lambda preset: (preset.order, preset.key))
 
 
 def settings_of(module: ModuleType, settings: Settings) -> dict[str, Any]:

@@ -278,6 +278,6 @@ BOARD = register_view(
             ("move", "board-move", move_card),
         ),
         path=lambda entity: "kanban/", applies=lambda entity: entity.has_board,
-        ignores=("sort", "columns", "group", "limit"),
+        ignores=("sort", "columns", "group", "limit"), order=20,
     )
 )  # fmt: skip

@@ -14,7 +14,16 @@ from kanal.core.access import has_permission
 from kanal.core.aggregation import Aggregation, Measure, aggregate
 from kanal.core.context import today
 from kanal.core.currencies import main
-from kanal.core.dashboards import FIGURE, Settings, Viewer, register_module
+from kanal.core.dashboards import (
+    FIGURE,
+    FIGURE_MODULE,
+    RECORDS_MODULE,
+    STATUS_CHART_MODULE,
+    ModuleType,
+    Settings,
+    Viewer,
+    register_module,
+)  # fmt: skip
 from kanal.core.entity import Entity
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.listing import ListQuery, Row, read_page
@@ -59,7 +68,7 @@ def or_nothing(data: Callable[..., dict[str, Any]]) -> Callable[[Viewer, Setting
 
 
 @or_nothing
-def figure(viewer: Viewer, settings: Settings) -> dict[str, Any]:
+def figure_data(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     """Return the number of matching records and the sum of an amount, with a link to their list."""
     entity, text = registry.get(settings["type"]), user_filter(viewer.user, settings["filter"])
     measures, period = (Measure("sum", settings["money"]),) if settings["money"] else (), settings["period"]
@@ -77,7 +86,7 @@ def figure(viewer: Viewer, settings: Settings) -> dict[str, Any]:
 
 
 @or_nothing
-def records(viewer: Viewer, settings: Settings) -> dict[str, Any]:
+def records_data(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     """Return the first matching records as rows with hint, marks and day."""
     entity, text = registry.get(settings["type"]), user_filter(viewer.user, settings["filter"])
     day, project = settings["sort"].removeprefix("-"), viewer.project
@@ -140,30 +149,37 @@ def has_statuses(viewer: Viewer, settings: Settings) -> bool:
     return bool(is_inside) and has_breakdown(viewer.user, entity)
 
 
-def status_chart(viewer: Viewer, settings: Settings) -> dict[str, Any]:
+def status_chart_data(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     """Return the URL of the status chart, which is loaded after the page."""
     entity = registry.get(settings["type"])
     return {"title": entity.plural, "entity": entity, "url": f"{navigation.type_url(entity, viewer.project)}statuses"}
 
 
-FIGURES = register_module(
-    "figure", _("Figure"),
-    (TYPE, FILTER, Field("period", _("Period"), FIELD_TYPES["text"], default=""),
-     Field("money", _("Amount"), FIELD_TYPES["text"], default=""),
-     Field("tone", _("Tone"), FIELD_TYPES["text"], default="")),
-    figure, "modules/figure.html", size=FIGURE, is_offered=is_permitted,
+register_module(
+    ModuleType(
+        FIGURE_MODULE, _("Figure"),
+        (TYPE, FILTER, Field("period", _("Period"), FIELD_TYPES["text"], default=""),
+         Field("money", _("Amount"), FIELD_TYPES["text"], default=""),
+         Field("tone", _("Tone"), FIELD_TYPES["text"], default="")),
+        figure_data, "modules/figure.html", size=FIGURE, is_offered=is_permitted,
+    )
 )  # fmt: skip
 # `sort` is also the day shown in a row, a deadline if ascending. Of `hints` the first one with a value is shown.
 RECORDS = register_module(
-    "records", _("Records"),
-    (TYPE, FILTER, Field("sort", _("Sort"), FIELD_TYPES["text"], required=True),
-     Field("hints", _("Belongs to"), FIELD_TYPES["choices"], default=()),
-     Field("marks", _("Values"), FIELD_TYPES["choices"], default=()),
-     Field("verb", _("Action"), FIELD_TYPES["text"], default=""),
-     Field("nothing", _("Help"), FIELD_TYPES["text"], default=""),
-     Field("empty", _("Text without records"), FIELD_TYPES["text"], default="")),
-    records, "modules/records.html", is_offered=is_permitted,
+    ModuleType(
+        RECORDS_MODULE, _("Records"),
+        (TYPE, FILTER, Field("sort", _("Sort"), FIELD_TYPES["text"], required=True),
+         Field("hints", _("Belongs to"), FIELD_TYPES["choices"], default=()),
+         Field("marks", _("Values"), FIELD_TYPES["choices"], default=()),
+         Field("verb", _("Action"), FIELD_TYPES["text"], default=""),
+         Field("nothing", _("Help"), FIELD_TYPES["text"], default=""),
+         Field("empty", _("Text without records"), FIELD_TYPES["text"], default="")),
+        records_data, "modules/records.html", is_offered=is_permitted,
+    )
 )  # fmt: skip
-STATUS_CHART = register_module(
-    "status-chart", _("By status"), (TYPE,), status_chart, "modules/status_chart.html", is_offered=has_statuses
-)
+register_module(
+    ModuleType(
+        STATUS_CHART_MODULE, _("By status"), (TYPE,),
+        status_chart_data, "modules/status_chart.html", is_offered=has_statuses,
+    )
+)  # fmt: skip

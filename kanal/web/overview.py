@@ -18,7 +18,7 @@ from kanal.core.query import join, parse
 from kanal.kit.numbers import format_number
 from kanal.web import dashboards, navigation
 from kanal.web.dashboard_modules import RECORDS
-from kanal.web.lists.views import is_usual, views_of
+from kanal.web.lists.views import is_default, views_of
 from kanal.web.navigation import type_url
 from kanal.web.status_chart import has_breakdown
 
@@ -60,7 +60,7 @@ def other_views(entity: Entity, project: Any) -> list[dict[str, Any]]:
     return [
         {"label": view.label, "icon": view.icon, "url": view.base(entity, project)}
         for view in views_of(entity)
-        if not is_usual(entity, view)
+        if not is_default(entity, view)
     ]
 
 

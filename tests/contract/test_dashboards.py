@@ -7,6 +7,7 @@ from kanal.core import registry
 from kanal.core.access import FieldContext
 from kanal.core.dashboards import (
     FIGURE,
+    FIGURE_MODULE,
     HOME,
     Preset,
     Viewer,
@@ -66,4 +67,10 @@ def test_presets_stand_in_their_order():
 def test_a_preset_with_wrong_settings_is_refused(settings, reason):
     """DASH-1: at start-up, with the setting's name."""
     with pytest.raises(ValueError, match=reason):
-        register_preset(Preset("wrong", "Wrong", "figure", settings))
+        register_preset(Preset("wrong", "Wrong", FIGURE_MODULE, settings))
+
+
+def test_a_preset_of_an_unknown_type_is_refused():
+    """DASH-1: with the type's name, not by a KeyError."""
+    with pytest.raises(ValueError, match="no modules “gauge”"):
+        register_preset(Preset("wrong", "Wrong", "gauge"))

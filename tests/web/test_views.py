@@ -6,23 +6,29 @@ from django.http import HttpResponse
 from kanal.core import registry
 from kanal.core.models import SavedFilter
 from kanal.kit.registries import unfrozen
+from kanal.web.lists.page import LIST
 from kanal.web.lists.routes import routes
 from kanal.web.lists.state import State
-from kanal.web.lists.views import VIEWS, ListView, register_view, switch, view_of, views_of
+from kanal.web.lists.views import VIEWS, ListView, is_default, register_view, switch, view_of, views_of
 from kanal.web.savedfilters.offer import url_of
 
 
 @pytest.fixture
 def calendar():
-    """Register a view of the types that have an overview."""
+    """Register a view of the types that have an overview, before the others."""
     with unfrozen():
-        yield register_view(
+        others = VIEWS.snapshot()
+        VIEWS.restore({})
+        view = register_view(
             ListView(
-                "calendar", "Calendar", "calendar", name="calendar", ignores=("group",),
+                "calendar", "Calendar", "calendar", name="calendar", ignores=("group",), order=30,
                 path=lambda entity: "calendar/", applies=lambda entity: entity.has_overview,
                 page=lambda request, entity, project=None: HttpResponse(""),
             )
         )  # fmt: skip
+        for key, other in others.items():
+            VIEWS.register(key, other)
+        yield view
 
 
 def test_a_view_is_offered_where_it_applies(calendar):
@@ -32,6 +38,7 @@ def test_a_view_is_offered_where_it_applies(calendar):
     assert view_of(products, "calendar").key == "list"
     entries = switch(leads, State(filter="mine()", group="owner"), "calendar")
     assert [(entry["label"], entry["is_current"]) for entry in entries if entry["is_current"]] == [("Calendar", True)]
+    assert is_default(leads, LIST), "whichever is registered first"
     assert entries[-1]["url"] == "/crm/leads/calendar/?filter=mine()"
 
 

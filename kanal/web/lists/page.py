@@ -217,6 +217,6 @@ def links(entity: Entity, state: State, base: str, project: Any) -> dict[str, st
 LIST = register_view(
     ListView(
         "list", gettext_lazy("List"), "table", name="list", page=list_page,
-        path=lambda entity: "data/" if entity.has_overview else "",
+        path=lambda entity: "data/" if entity.has_overview else "", order=10,
     )
 )  # fmt: skip

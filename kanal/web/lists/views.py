@@ -43,7 +43,7 @@ class ListView:
     `key` names the view in saved filters, `path` returns its path below the type's, `name` is its URL name. `page`
     takes (request, entity, project=None). `parts` are additional paths below `path`, each with a name and a page.
     `applies` tells which types have the view. `ignores` are the parts of a list's state that don't apply here, such
-    as columns.
+    as columns. A type opens with its view of the lowest `order`.
     """
 
     key: str
@@ -55,6 +55,7 @@ class ListView:
     parts: tuple[Route, ...] = ()
     applies: Callable[[Entity], bool] = every_type
     ignores: tuple[str, ...] = ()
+    order: int = 100
 
     def base(self, entity: Entity, project: Any = None) -> str:
         """Return the view's URL, global or in a project."""
@@ -79,13 +80,13 @@ VIEWS: Registry[ListView] = Registry("views of lists", lambda view: view.label)
 
 
 def register_view(view: ListView) -> ListView:
-    """Register a view. The first one registered is the default."""
+    """Register a view."""
     return VIEWS.register(view.key, view)
 
 
 def views_of(entity: Entity) -> list[ListView]:
-    """Return the views of a type."""
-    return [view for view in VIEWS.values() if view.applies(entity)]
+    """Return the views of a type in order, its default first."""
+    return sorted((view for view in VIEWS.values() if view.applies(entity)), key=lambda view: (view.order, view.key))
 
 
 def view_of(entity: Entity, key: str) -> ListView:
@@ -94,7 +95,7 @@ def view_of(entity: Entity, key: str) -> ListView:
     return next((view for view in views if view.key == key), views[0])
 
 
-def is_usual(entity: Entity, view: ListView) -> bool:
+def is_default(entity: Entity, view: ListView) -> bool:
     """Return whether a view is the type's default."""
     return view == views_of(entity)[0]
 

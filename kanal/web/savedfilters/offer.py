@@ -9,7 +9,7 @@ from kanal.core.models import SavedFilter
 from kanal.core.query import QueryError, format_filter, from_json
 from kanal.core.savedfilters import problem_of, visible_filters
 from kanal.web.lists.state import State
-from kanal.web.lists.views import is_usual, view_of
+from kanal.web.lists.views import is_default, view_of
 
 
 def state_of(saved: SavedFilter) -> State:
@@ -27,7 +27,7 @@ def url_of(saved: SavedFilter, entity: Entity, base: str = "") -> str:
     """Return the URL of a saved filter, or "" if it can't be parsed any more."""
     try:
         view, state = view_of(entity, saved.view), state_of(saved)
-        return state.url(base or entity.list_url) if is_usual(entity, view) else view.url(entity, state)
+        return state.url(base or entity.list_url) if is_default(entity, view) else view.url(entity, state)
     except QueryError:
         return ""
 

@@ -1,4 +1,4 @@
-"""The field types whose values are picked: choices by key, other records by id, several of either."""
+"""Field types with selected values: choices by key, other records by id, several of either."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ RECORD_ID = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
 
 
 def has_option(field: Field, key: str, context: CleanContext) -> bool:
-    """Return whether a key is among the options; those of a table are put into a set once per `context`."""
+    """Return whether a key is among the options. Those of a table are cached as a set per `context`."""
     if field.table is None:
         return any(option.key == key for option in field.choices)
     keys = context.once(("keys", field.table, field.group), lambda: {option.key for option in field.options(context)})
@@ -24,7 +24,7 @@ def has_option(field: Field, key: str, context: CleanContext) -> bool:
 
 
 class ChoiceType(FieldType):
-    """One of a list of options, by key; a native one kept in a table points at its row."""
+    """One of a list of options, by key. A native choice from a table references its row."""
 
     key = "choice"
     category = "choice"
@@ -33,37 +33,37 @@ class ChoiceType(FieldType):
     is_json = False
 
     def nothing(self, field: Field) -> Any:
-        """Return an empty key for a text column, nothing elsewhere."""
+        """Return an empty key for a text column, otherwise None."""
         return None if field.is_custom or field.has_rows else ""
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
-        """Refuse a key that is not among the options."""
+        """Return the key. Raise ValueError if it isn't among the options."""
         key = str(raw)
         if not has_option(field, key, context):
             raise ValueError(_("“%(value)s” is not one of the choices.") % {"value": key[:80]})
         return key
 
     def limit(self, field: Field, value: Any) -> None:
-        """Leave limits to the options."""
+        """Skip limits: the options define them."""
 
     def get(self, field: Field, record: Any) -> str | None:
-        """Read the key; of a row of a table through the relation."""
+        """Return the key, for a row of a table through the relation."""
         if not field.has_rows:
             return getattr(record, field.column) or None
         return field.table.key_of(getattr(record, f"{field.column}_id"))
 
     def set(self, field: Field, record: Any, value: Any) -> None:
-        """Put the key, or the row that has it, on the record."""
+        """Set the key, or its row, on the record."""
         if field.has_rows:
             value = field.table.by_key(value, field.group) if value else None
         setattr(record, field.column, value)
 
     def columns(self, field: Field) -> tuple[str, ...]:
-        """Read the row's id instead of joining its table."""
+        """Return the column of the row's id, to avoid joining its table."""
         return (f"{field.column}_id",) if field.has_rows else (field.column,)
 
     def read(self, field: Field, row: dict) -> Any:
-        """Take the key; a row's id is looked up among the options."""
+        """Return the key. A row's id is looked up among the options."""
         if not field.has_rows:
             return row[field.column] or None
         return field.table.key_of(row[f"{field.column}_id"])
@@ -80,11 +80,11 @@ class MultipleChoiceType(FieldType):
     is_list = True
 
     def nothing(self, field: Field) -> Any:
-        """Return an empty list for a column."""
+        """Return an empty list for a column, otherwise None."""
         return None if field.is_custom else []
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> list[str]:
-        """Refuse keys that are not among the options; keep the options' order."""
+        """Return the keys in the options' order. Raise ValueError for keys that aren't among the options."""
         keys = {str(key) for key in (raw if isinstance(raw, list | tuple) else [raw])}
         options = [option.key for option in field.options(context)]
         if field.choices or field.table is not None:
@@ -94,11 +94,11 @@ class MultipleChoiceType(FieldType):
         return sorted(keys)
 
     def limit(self, field: Field, value: Any) -> None:
-        """Leave limits to the options."""
+        """Skip limits: the options define them."""
 
 
 def visible_ids(field: Field, ids: set[int], context: CleanContext) -> set[int]:
-    """Return those of the ids that the user may pick from the relation's target; note which of them are out of use."""
+    """Return the ids that the user may choose from the relation's target, and note which of them are out of use."""
     from kanal.core import registry
 
     entity = registry.get(field.target)
@@ -111,12 +111,12 @@ def visible_ids(field: Field, ids: set[int], context: CleanContext) -> set[int]:
 
 
 def out_of_use(field: Field, context: CleanContext) -> set[int]:
-    """Return which of the records that were looked up so far may not be chosen anew."""
+    """Return the records looked up so far that may not be newly chosen."""
     return context.once(("out of use", field.target), set)
 
 
 def held_by(record: Any, field: Field, context: CleanContext) -> Any:
-    """Return which records a relation holds already; None for a field of another type, and for a new record."""
+    """Return the records that a relation already references, or None for other field types and new records."""
     if record is None or field.type.category not in ("relation", "relations"):
         return None
     if field.links is None:
@@ -125,12 +125,12 @@ def held_by(record: Any, field: Field, context: CleanContext) -> Any:
 
 
 def links_key(record: Any, field: Field) -> tuple:
-    """Return the key under which a context knows the links of a record at its revision."""
+    """Return the cache key of a record's links at its revision."""
     return ("links", type(record), record.pk, record.revision, field.column)
 
 
 def read_held(records: Sequence[Any], fields: Iterable[Field], context: CleanContext) -> None:
-    """Read the links of some records by one statement, for `held_by`; those that the context knows are left out."""
+    """Cache the links of some records for `held_by` with one query, except those already in the context."""
     linking = [field for field in fields if field.links is not None]
     asked = [row for row in records if any(links_key(row, field) not in context.cache for field in linking)]
     rows: list[dict[str, Any]] = [{"id": record.pk} for record in asked]
@@ -140,7 +140,7 @@ def read_held(records: Sequence[Any], fields: Iterable[Field], context: CleanCon
 
 
 def require_in_use(field: Field, record: Any, value: Any, context: CleanContext) -> None:
-    """Raise ValueError where a value names a record that is out of use and that the field did not hold before."""
+    """Raise ValueError if a value names an out-of-use record that the field didn't reference before."""
     if field.type.category not in ("relation", "relations"):
         return
     named = out_of_use(field, context) & set(value if isinstance(value, list) else [value])
@@ -150,7 +150,7 @@ def require_in_use(field: Field, record: Any, value: Any, context: CleanContext)
 
 
 def as_id(raw: Any) -> int:
-    """Read a record's id from a number, a text, a record, or {"id": …}."""
+    """Return a record's id from a number, a text, a record, or {"id": …}."""
     raw = getattr(raw, "pk", raw)
     raw = raw.get("id") if isinstance(raw, dict) else raw
     number = None if isinstance(raw, bool) else id_of(raw)
@@ -160,41 +160,41 @@ def as_id(raw: Any) -> int:
 
 
 class RelationType(FieldType):
-    """Another record, by id; only one that the user may see can be given."""
+    """Another record, by id. Only records visible to the user are accepted."""
 
     key = "relation"
     category = "relation"
     schema = {**RECORD_ID, "examples": [42]}
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> int:
-        """Refuse an id that does not exist or may not be seen."""
+        """Return the id. Raise ValueError if the record doesn't exist or isn't visible."""
         number = as_id(raw)
         if not context.once(("record", field.target, number), lambda: visible_ids(field, {number}, context)):
             raise ValueError(_("The record doesn't exist, or you can't see it."))
         return number
 
     def limit(self, field: Field, value: Any) -> None:
-        """Leave limits to the access layer."""
+        """Skip limits: the access layer applies."""
 
     def get(self, field: Field, record: Any) -> int | None:
-        """Read the id."""
+        """Return the id."""
         return getattr(record, f"{field.column}_id")
 
     def set(self, field: Field, record: Any, value: Any) -> None:
-        """Put the id on the record."""
+        """Set the id on the record."""
         setattr(record, f"{field.column}_id", value)
 
     def columns(self, field: Field) -> tuple[str, ...]:
-        """Name the column of the id."""
+        """Return the column of the id."""
         return (f"{field.column}_id",)
 
     def read(self, field: Field, row: dict) -> int | None:
-        """Take the id from a row."""
+        """Return the id from a row."""
         return row[f"{field.column}_id"]
 
 
 class MultipleRelationType(FieldType):
-    """Several other records, by id, kept in a table of links; the write path stores them after the record."""
+    """Several other records, by id, stored in a link table. The write path saves them after the record."""
 
     key = "relations"
     category = "relations"
@@ -207,7 +207,7 @@ class MultipleRelationType(FieldType):
         return []
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> list[int]:
-        """Refuse ids that do not exist or may not be seen; drop repeats."""
+        """Return the distinct ids. Raise ValueError if one doesn't exist or isn't visible."""
         ids = dict.fromkeys(as_id(value) for value in (raw if isinstance(raw, list | tuple) else [raw]))
         if len(ids) > 500:
             raise ValueError(_("At most %(limit)s records are allowed.") % {"limit": 500})
@@ -217,21 +217,21 @@ class MultipleRelationType(FieldType):
         return list(ids)
 
     def limit(self, field: Field, value: Any) -> None:
-        """Leave limits to the access layer."""
+        """Skip limits: the access layer applies."""
 
     def get(self, field: Field, record: Any) -> list[int]:
-        """Read the ids of a stored record."""
+        """Return the ids of a stored record."""
         if record.pk is None:
             return []
         return sorted(getattr(record, field.column).values_list("pk", flat=True))
 
     def set(self, field: Field, record: Any, value: Any) -> None:
-        """Leave the record itself alone: links are stored after it."""
+        """Do nothing: links are stored after the record."""
 
     def columns(self, field: Field) -> tuple[str, ...]:
-        """Need no column: links are read for a whole page at once."""
+        """Return no column: links are read for a whole page at once."""
         return ()
 
     def read(self, field: Field, row: dict) -> list[int]:
-        """Take the ids that the page's reader has put into the row."""
+        """Return the ids that `read_links` has added to the row."""
         return row.get(field.key, [])

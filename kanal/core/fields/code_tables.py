@@ -1,4 +1,4 @@
-"""Choices that stand in no table of categories: countries (ISO 3166) and the currencies in use (ISO 4217)."""
+"""Choices without a table of categories: countries (ISO 3166) and the currencies in use (ISO 4217)."""
 
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from kanal.kit.numbers import locale_of
 
 @cache
 def country_options(language: str) -> tuple[Option, ...]:
-    """List the countries by their name in a language."""
+    """Return the countries by their name in a language."""
     names = locale_of(language).territories
     countries = [
         (name, key) for key, name in names.items() if len(key) == 2 and key not in {"EU", "UN", "EZ", "ZZ", "XA", "XB"}
@@ -26,22 +26,22 @@ def country_options(language: str) -> tuple[Option, ...]:
 
 @cache
 def zone_options(chosen: str = "") -> tuple[Option, ...]:
-    """Return the time zones by their name: those of places, UTC, and the one that was chosen by another name."""
+    """Return the time zones by name: those of places, UTC, and the chosen one if it has another name."""
     zone_names = sorted(name for name in zones.zone_names() if "/" in name or name in ("UTC", chosen))
     return tuple(Option(name, name.replace("_", " "), sort=place) for place, name in enumerate(zone_names))
 
 
 class CodeTable:
-    """What a field asks of a table, for options whose key is the stored value itself."""
+    """The table interface of a field, for options whose key is the stored value itself."""
 
     @classmethod
     def options(cls, group: str = "") -> tuple[Option, ...]:
-        """List the options."""
+        """Return the options."""
         raise NotImplementedError
 
     @classmethod
     def by_key(cls, key: str, group: str = "") -> Any:
-        """Return what is stored for a key: the key."""
+        """Return the stored value of a key: the key."""
         return key
 
 
@@ -50,7 +50,7 @@ class Countries(CodeTable):
 
     @classmethod
     def options(cls, group: str = "") -> tuple[Option, ...]:
-        """List the countries in the reader's language."""
+        """Return the countries in the reader's language."""
         return country_options(get_language() or "en")
 
 
@@ -59,7 +59,7 @@ class Currencies(CodeTable):
 
     @classmethod
     def options(cls, group: str = "") -> tuple[Option, ...]:
-        """List the codes, the main currency first."""
+        """Return the codes, the main currency first."""
         from kanal.core import currencies
 
         return tuple(Option(code, code, sort=place) for place, code in enumerate(currencies.in_use()))

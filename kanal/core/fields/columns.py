@@ -1,4 +1,4 @@
-"""Model columns whose type Django does not know: money, percent, phone, colour, choice by key."""
+"""Model columns beyond Django's types: money, percent, phone, color, choice by key."""
 
 from typing import Any
 
@@ -6,17 +6,17 @@ from django.db import models
 
 
 class PlainInMigrations:
-    """A column that migrations describe as Django's own that it is stored as: they need nothing of what it adds."""
+    """A column that migrations describe as the Django field it is stored as, since they don't need its additions."""
 
     def deconstruct(self) -> tuple:
-        """Return what migrations write, with the class of Django's in place of this one."""
+        """Return the deconstructed field with Django's class instead of this one."""
         name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]
         stored_as = next(base for base in type(self).__mro__ if base.__module__.startswith("django.db.models."))
         return name, f"django.db.models.{stored_as.__name__}", args, kwargs
 
 
 class MoneyColumn(PlainInMigrations, models.DecimalField):
-    """An amount whose currency stands in the sibling column `currency`; `money` declares one that is converted too."""
+    """An amount with its currency in the sibling column `currency`. `money` declares one that is also converted."""
 
     converted = ""
 
@@ -30,15 +30,15 @@ class MoneyColumn(PlainInMigrations, models.DecimalField):
 class ConvertedMoneyColumn(MoneyColumn):
     """An amount that adds its siblings to the model.
 
-    `main_column` holds the amount in the main currency, kept by the write path, and is named `converted`;
-    `currency_column` is left out where the model has it. Copies that migrations make have no siblings to add.
+    `main_column` is the amount in the main currency, maintained by the write path and named `converted`.
+    `currency_column` is None if the model already has it. The copies in migrations have no siblings to add.
     """
 
     main_column: models.Field | None = None
     currency_column: models.Field | None = None
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
-        """Add the column and its siblings, named after it where they have no name."""
+        """Add the column and its siblings, named after it by default."""
         super().contribute_to_class(cls, name, private_only)
         if self.main_column is not None:
             self.currency, self.converted = self.currency or f"{name}_currency", f"{name}_main"
@@ -48,9 +48,9 @@ class ConvertedMoneyColumn(MoneyColumn):
 
 
 class MomentColumn(PlainInMigrations, models.DateTimeField):
-    """A moment that may be a whole day: then the sibling column `day` holds the day, which is no moment of any zone.
+    """A moment that may be a whole day, stored in the sibling column `day` as a day is independent of time zones.
 
-    For a whole day the column itself holds noon in UTC, so that an index finds what is near it.
+    For a whole day the column itself contains noon in UTC, so that an index finds nearby rows.
     """
 
     def __init__(self, *args: Any, day: str = "", **kwargs: Any) -> None:
@@ -59,7 +59,7 @@ class MomentColumn(PlainInMigrations, models.DateTimeField):
 
 
 class PercentColumn(PlainInMigrations, models.DecimalField):
-    """A percentage, 0 to 100 unless said otherwise, with two decimals."""
+    """A percentage with two decimals, by default from 0 to 100."""
 
     def __init__(self, *args: Any, minimum: int = 0, maximum: int | None = 100, **kwargs: Any) -> None:
         self.minimum = minimum
@@ -70,7 +70,7 @@ class PercentColumn(PlainInMigrations, models.DecimalField):
 
 
 class TextColumn(PlainInMigrations, models.CharField):
-    """The base of short texts with a form of their own; stored as plain text."""
+    """The base of short texts with a specific format, stored as plain text."""
 
     length = 200
 
@@ -80,19 +80,19 @@ class TextColumn(PlainInMigrations, models.CharField):
 
 
 class PhoneColumn(TextColumn):
-    """A phone number, stored normalized where it can be (E.164), else as typed."""
+    """A phone number, stored normalized (E.164) if possible, otherwise as entered."""
 
     length = 40
 
 
 class ColourColumn(TextColumn):
-    """A colour as #rrggbb."""
+    """A color as #rrggbb."""
 
     length = 7
 
 
 class CountryColumn(TextColumn):
-    """A country by its ISO 3166 code of two letters."""
+    """A country by its two-letter ISO 3166 code."""
 
     length = 2
 
@@ -104,7 +104,7 @@ class CurrencyColumn(TextColumn):
 
 
 class SecretColumn(PlainInMigrations, models.CharField):
-    """A key or a password of another system: shown to those who may edit the type alone (ACC-6)."""
+    """A key or a password of another system, only shown to users who may edit the type (ACC-6)."""
 
 
 def money(
@@ -112,9 +112,9 @@ def money(
 ) -> ConvertedMoneyColumn:
     """Return the column of an amount, which adds `<name>_main` to the model for the amount in the main currency.
 
-    `currency` is the column that chooses the currency, added as `currency`; or the name of one that the model has. With
-    none, a hidden `<name>_currency` is added. The amount in the main currency has up to `main_digits` digits, four of
-    them behind the point. `options` are those of the column of the amount.
+    `currency` is the currency column, added as `currency`, or the name of an existing one. By default,
+    a hidden `<name>_currency` is added. The amount in the main currency has up to `main_digits` digits,
+    four of them decimals. `options` are passed to the column of the amount.
     """
     currency_column: CurrencyColumn | None
     if currency is None:

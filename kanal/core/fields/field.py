@@ -1,4 +1,4 @@
-"""The description of one field, whether a column or a custom one, and what cleaning a value needs to know."""
+"""The description of a field, native or custom, and the context for cleaning its values."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a choice: its stable key, its label, and its colour where it has one."""
+    """One value of a choice: its stable key, label and optional color."""
 
     key: str
     label: Any
@@ -25,7 +25,7 @@ class Option:
 
 @dataclass
 class CleanContext:
-    """Who gives the value, of which country the record is, and what was already looked up for the same request.
+    """The user who enters the value, the country of the record, and look-ups cached for the same request.
 
     `choosable(entity)` returns the records of a type that the user may choose.
     """
@@ -36,12 +36,12 @@ class CleanContext:
     choosable: Callable[[Any], Any] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a user without what they may choose: `access.clean_context` gives both."""
+        """Raise TypeError for a user without `choosable`. `access.clean_context` sets both."""
         if self.user is not None and self.choosable is None:
             raise TypeError("Make the context of a user's values by access.clean_context.")
 
     def once(self, key: Any, find: Callable[[], Any]) -> Any:
-        """Return what `find` found the first time that `key` was asked for."""
+        """Return the cached result of `find` for `key`."""
         if key not in self.cache:
             self.cache[key] = find()
         return self.cache[key]
@@ -49,7 +49,7 @@ class CleanContext:
 
 @dataclass(frozen=True)
 class Mask:
-    """At which statuses of its record a field is hidden from a reader (FORM-2); `status` is the field that tells it."""
+    """The statuses of a record at which a field is hidden from a reader (FORM-2). `status` is the status field."""
 
     status: "Field"
     keys: frozenset[str]
@@ -65,15 +65,15 @@ class Mask:
 
 @dataclass(frozen=True)
 class Applicability:
-    """The records to which a custom field applies (CF-2): those that hold one of the values in each of the fields.
+    """The records to which a custom field applies (CF-2): those with one of the values in each of the fields.
 
-    Elsewhere the field reads as nothing, whoever reads it; what was stored before is kept.
+    On others the field is empty for every reader. Previously stored values are retained.
     """
 
     conditions: tuple[tuple["Field", frozenset[Any]], ...]
 
     def without(self, key: str) -> "Applicability | None":
-        """Return the same without the condition on one field; None where there is no other."""
+        """Return a copy without the condition on one field, or None if no other remains."""
         rest = tuple(condition for condition in self.conditions if condition[0].key != key)
         return Applicability(rest) if rest else None
 
@@ -86,14 +86,14 @@ class Applicability:
         return all(field.read(row) in values for field, values in self.conditions)
 
     def holds_for(self, values: Mapping[str, Any]) -> bool | None:
-        """Return whether the field applies where these values are known, by key; None where they don't decide it."""
+        """Return whether the field applies given some known values by key, or None if they are insufficient."""
         known = [condition for condition in self.conditions if values.get(condition[0].key) is not None]
         if any(values[field.key] not in allowed for field, allowed in known):
             return False
         return True if len(known) == len(self.conditions) else None
 
     def columns(self) -> tuple[str, ...]:
-        """Name the columns that `holds_in` needs."""
+        """Return the columns required by `holds_in`."""
         return tuple(name for field, _values in self.conditions for name in field.columns())
 
 
@@ -101,13 +101,13 @@ class Applicability:
 class Field:
     """One field of a record type.
 
-    `key` is its name in API and filters (`value`, `custom.budget`); `column` is the model's attribute;
+    `key` is its name in the API and filters (`value`, `custom.budget`); `column` is the model's attribute;
     `currency` and `converted` name the sibling columns of a money field, `day` that of a moment that may be a whole
-    day; `target` is the key of the record type that a relation points at, `links` the column of a table of links,
-    `table` the model of a choice kept in the database; `digits` are the decimals of a number, `places` the digits
-    before them. A secret is shown to those who may edit the type, and to nobody else. `not_offered` are the keys of
-    options that a form leaves out; `applies` says on which records a custom field is there at all, `mask` on which
-    ones the field is hidden from its reader.
+    day; `target` is the key of a relation's record type, `links` the column of a link table,
+    `table` the model of a choice stored in the database; `digits` are the decimals of a number, `places` the digits
+    before them. A secret is only shown to users who may edit the type. `not_offered` are the keys of
+    options that forms omit; `applies` defines the records to which a custom field applies, `mask` those on which
+    the field is hidden from its reader.
     """
 
     key: str
@@ -142,12 +142,12 @@ class Field:
 
     @property
     def is_custom(self) -> bool:
-        """Return whether an administrator made this field."""
+        """Return whether an administrator created this field."""
         return self.custom is not None
 
     @property
     def has_rows(self) -> bool:
-        """Return whether the options are rows that the column points at by id (a status, a category)."""
+        """Return whether the options are rows that the column references by id (a status, a category)."""
         return hasattr(self.table, "_meta")
 
     @property
@@ -156,7 +156,7 @@ class Field:
         return self.key.removeprefix("custom.")
 
     def options(self, context: CleanContext | None = None) -> tuple[Option, ...]:
-        """List the options of a choice; those of a table are read once per `context`."""
+        """Return the options of a choice. Those of a table are read once per `context`."""
         if self.table is None:
             return self.choices
         if context is None:
@@ -164,14 +164,14 @@ class Field:
         return context.once(("options", self.table, self.group), lambda: self.table.options(self.group))
 
     def clean(self, raw: Any, context: CleanContext | None = None) -> Any:
-        """Turn what somebody gave (text or JSON) into a value; raise ValueError with the reason."""
+        """Convert user input (text or JSON) to a value. Raise ValueError with the reason."""
         try:
             return self.type.accept(self, raw, context or CleanContext())
         except Invalid as refusal:
             raise ValueError(" ".join(refusal.messages())) from None
 
     def get(self, record: Any) -> Any:
-        """Read this field's value from a model instance; nothing where it is hidden."""
+        """Return this field's value from a model instance, empty if hidden."""
         if is_hidden_on(self, record):
             return hidden_value(self)
         if self.is_custom:
@@ -179,7 +179,7 @@ class Field:
         return self.type.get(self, record)
 
     def set(self, record: Any, value: Any) -> None:
-        """Put a cleaned value on a model instance."""
+        """Set a cleaned value on a model instance."""
         if not self.is_custom:
             self.type.set(self, record, value)
         elif value in (None, "", []):
@@ -188,14 +188,14 @@ class Field:
             record.custom[self.name] = self.type.dump(self, value)
 
     def columns(self) -> tuple[str, ...]:
-        """Name the columns that `read` needs from a row of plain values."""
+        """Return the columns that `read` requires in a row of plain values."""
         own = ("custom",) if self.is_custom else self.type.columns(self)
         if self.mask is not None:
             own = (*own, *self.mask.status.columns())
         return own if self.applies is None else (*own, *self.applies.columns())
 
     def read(self, row: dict) -> Any:
-        """Take this field's value from a row of plain values; nothing where it is hidden."""
+        """Return this field's value from a row of plain values, empty if hidden."""
         if is_hidden_in(self, row):
             return hidden_value(self)
         if self.is_custom:
@@ -203,11 +203,11 @@ class Field:
         return self.type.read(self, row)
 
     def dump(self, value: Any) -> Any:
-        """Turn a value into what JSON can hold, as API and history show it."""
+        """Convert a value to JSON-compatible data, as in the API and the history."""
         return None if value is None else self.type.dump(self, value)
 
     def in_json(self) -> Callable[[dict], Any]:
-        """Return what turns a row of plain values into this field's value as JSON, made once for many rows."""
+        """Return a function from a row of plain values to this field's value as JSON, created once for many rows."""
         if self.mask is not None or self.applies is not None:
             hidden, shown = hidden_value(self), self.but(mask=None, applies=None).in_json()
             return lambda row: hidden if is_hidden_in(self, row) else shown(row)
@@ -219,24 +219,24 @@ class Field:
         return lambda row: None if (value := read(self, row)) is None else dump(self, value)
 
     def _custom_in_json(self) -> Callable[[dict], Any]:
-        """Return the same for a field that an administrator made; most rows hold nothing there."""
+        """Return the same for a custom field, which is empty in most rows."""
         name, load, dump = self.name, self.type.load, self.type.dump
         if self.type.is_json:
             return lambda row: row["custom"].get(name)
         return lambda row: None if (stored := row["custom"].get(name)) is None else dump(self, load(self, stored))
 
     def but(self, **changes: Any) -> "Field":
-        """Return a copy with other properties."""
+        """Return a copy with changed properties."""
         return replace(self, **changes)
 
 
 def hidden_value(field: Field) -> Any:
-    """Return what stands in the place of a hidden value: nothing, of several values none."""
+    """Return the placeholder of a hidden value: None, or an empty list for multiple values."""
     return [] if field.type.category in ("relations", "choices") else None
 
 
 def is_hidden_on(field: Field, record: Any) -> bool:
-    """Return whether a field is hidden from its reader on a record (FORM-2), or does not apply to it (CF-2)."""
+    """Return whether a field is hidden from its reader on a record (FORM-2) or doesn't apply to it (CF-2)."""
     if field.mask is not None and field.mask.hides_on(record):
         return True
     return field.applies is not None and not field.applies.holds_on(record)

@@ -1,4 +1,4 @@
-"""How a model's column becomes a `Field`: label, limits, choices and help stand on the column only."""
+"""Converts a model's columns to `Field`s. Label, limits, choices and help are only declared on the column."""
 
 from functools import cache
 from typing import Any
@@ -28,7 +28,7 @@ def field_type_of(column: Any) -> FieldType:
 
 
 def limits_of(column: Any) -> dict[str, Any]:
-    """Read minimum and maximum from the column and its validators."""
+    """Return minimum and maximum of the column and its validators."""
     limits = {"minimum": getattr(column, "minimum", None), "maximum": getattr(column, "maximum", None)}
     for validator in column.validators:
         if isinstance(validator, MinValueValidator):
@@ -39,14 +39,14 @@ def limits_of(column: Any) -> dict[str, Any]:
 
 
 def tightest(limit: Any, validator: Any) -> tuple[Any, ...]:
-    """Return a limit and that of a validator, the latter alone where there is none yet."""
+    """Return a limit and that of a validator, or only the latter if there is none yet."""
     return (validator.limit_value,) if limit is None else (limit, validator.limit_value)
 
 
 def choices_of(column: Any) -> tuple[Option, ...]:
-    """Read the options of a column with fixed choices, of currencies and countries.
+    """Return the options of a column with fixed choices, of currencies and countries.
 
-    The model may name colours beside a column `status`: STATUS_COLOURS, by key.
+    The model may define colors for a column `status` in STATUS_COLOURS, by key.
     """
     if isinstance(column, ArrayField):
         column = column.base_field
@@ -56,7 +56,7 @@ def choices_of(column: Any) -> tuple[Option, ...]:
 
 
 def relation_target(column: Any, field_type: FieldType) -> dict[str, Any]:
-    """Name what a relation or a choice of a table points at."""
+    """Return the target of a relation or of a choice from a table."""
     from kanal.core import registry
 
     if isinstance(field_type, ChoiceType) and column.is_relation:
@@ -82,7 +82,7 @@ def model_field(model: type[models.Model], name: str) -> Field:
 
 
 def field_from(column: Any) -> Field:
-    """Turn one column into a field."""
+    """Convert a column to a field."""
     field_type = field_type_of(column)
     default = column.default if column.has_default() else None
     return Field(

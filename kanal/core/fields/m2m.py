@@ -1,4 +1,4 @@
-"""The links of records to several others, of all fields that have such links read by one statement."""
+"""The many-to-many links of records, read with one query for all fields."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from kanal.core.fields.field import Field
 
 
 def linked_ids(record: Any, fields: Iterable[Field]) -> dict[str, list[int]]:
-    """Return the ids that each field of several records holds, by key; fields of other types are passed over."""
+    """Return the linked ids of each field of a record, by key. Fields of other types are ignored."""
     linking = [field for field in fields if field.links is not None]
     row: dict[str, Any] = {"id": record.pk, **{field.key: [] for field in linking}}
     read_links(linking, [row] if record.pk else [])
@@ -18,7 +18,7 @@ def linked_ids(record: Any, fields: Iterable[Field]) -> dict[str, list[int]]:
 
 
 def read_links(fields: Iterable[Field], rows: list[dict]) -> None:
-    """Put the ids of linked records into the rows, by one statement for all tables of links."""
+    """Add the ids of linked records to the rows, with one query for all link tables."""
     linking = [field for field in fields if field.links is not None]
     if not linking or not rows:
         return
@@ -33,7 +33,7 @@ def read_links(fields: Iterable[Field], rows: list[dict]) -> None:
 
 
 def links_in(field: Field, place: int) -> str:
-    """Write the statement that reads one table of links."""
+    """Return the statement that reads one link table."""
     links: Any = field.links.remote_field.through._meta
     names = (field.links.m2m_field_name(), field.links.m2m_reverse_field_name())
     near, far = (connection.ops.quote_name(links.get_field(name).column) for name in names)

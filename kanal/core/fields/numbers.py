@@ -1,4 +1,4 @@
-"""The field types whose value is a number: whole, decimal, percentage, money."""
+"""Field types with numeric values: whole number, decimal, percentage, money."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,20 +13,20 @@ from kanal.core.fields.types import FieldType
 from kanal.kit.currencies import digits
 from kanal.kit.money import Money
 
-DECIMAL = r"^-?\d+(\.\d+)?$"  # as JSON holds an exact number, which no JSON number is
+DECIMAL = r"^-?\d+(\.\d+)?$"  # the JSON format of exact numbers, as text
 LONGEST = 60
 LARGEST = Decimal(10) ** 14
 LARGEST_WHOLE = 2_147_483_647
 
 
 def plain_decimal(number: Decimal) -> str:
-    """Write a number without an exponent and without useless zeros."""
+    """Format a number without an exponent and trailing zeros."""
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class NoAmount:
-    """No amount, in a currency that was chosen: equal to None, so that rules take it for nothing."""
+    """An empty amount with a chosen currency. Equal to None, so that rules treat it as empty."""
 
     __slots__ = ("currency",)
     amount = None
@@ -50,7 +50,7 @@ class NumberType(FieldType):
     category = "number"
 
     def number(self, raw: Any) -> Decimal:
-        """Read a decimal; refuse anything else, infinities included."""
+        """Parse a decimal. Raise ValueError for anything else, including infinities."""
         try:
             if isinstance(raw, bool):
                 raise InvalidOperation
@@ -64,7 +64,7 @@ class NumberType(FieldType):
             raise ValueError(_("This must be at most %(limit)s.") % {"limit": f"{LARGEST - 1:,}"})
         if value <= -LARGEST:
             raise ValueError(_("This must be at least %(limit)s.") % {"limit": f"{1 - LARGEST:,}"})
-        return value or Decimal(0)  # a zero with a huge exponent is one all the same
+        return value or Decimal(0)  # a zero with a huge exponent is still zero
 
 
 class IntegerType(NumberType):
@@ -76,21 +76,21 @@ class IntegerType(NumberType):
     schema = {"type": "integer", "examples": [3]}
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> int:
-        """Refuse fractions and what the column can't hold."""
+        """Return the number. Raise ValueError for fractions."""
         value = self.number(raw)
         if value != value.to_integral_value():
             raise ValueError(_("Enter a whole number."))
         return int(value)
 
     def limit(self, field: Field, value: Any) -> None:
-        """Hold the number within the field's limits, a custom one within those of 32 bits."""
+        """Check the field's limits, for a custom one also the 32-bit range."""
         if field.is_custom:
             super().limit(field.but(minimum=-LARGEST_WHOLE, maximum=LARGEST_WHOLE), value)
         super().limit(field, value)
 
 
 class DecimalType(NumberType):
-    """An exact decimal number; JSON holds it as text."""
+    """An exact decimal number, stored as text in JSON."""
 
     key = "decimal"
     label = gettext_lazy("Decimal number")
@@ -99,7 +99,7 @@ class DecimalType(NumberType):
     is_json = False
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> Decimal:
-        """Refuse more decimals than the field has."""
+        """Return the number. Raise ValueError for more decimals than the field has."""
         value = self.number(raw)
         most = 4 if field.digits is None else field.digits
         if value != round(value, most):
@@ -108,16 +108,16 @@ class DecimalType(NumberType):
         return value
 
     def dump(self, field: Field, value: Any) -> str:
-        """Write the number without an exponent."""
+        """Format the number without an exponent."""
         return plain_decimal(Decimal(value))
 
     def load(self, field: Field, stored: Any) -> Decimal | None:
-        """Read the number back."""
+        """Parse the stored number."""
         return None if stored is None else Decimal(str(stored))
 
 
 def refuse_wide(field: Field, value: Decimal) -> None:
-    """Raise ValueError for more digits before the decimals than the column has."""
+    """Raise ValueError for more digits before the decimal point than the column has."""
     if field.places is not None and abs(value) >= Decimal(10) ** field.places:
         raise ValueError(
             _("At most %(digits)s digits are allowed before the decimal point.") % {"digits": field.places}
@@ -134,7 +134,7 @@ class PercentType(DecimalType):
 
 
 def is_nothing(field: Field, amount: Any) -> bool:
-    """Return whether an amount is given as none; raise ValueError where that is unclear, or where one is required."""
+    """Return whether an amount is empty. Raise ValueError if that is ambiguous, or if an amount is required."""
     if amount in ("", []):
         raise ValueError(_("Enter an amount, or null for none."))
     if amount is None and field.required:
@@ -143,7 +143,7 @@ def is_nothing(field: Field, amount: Any) -> bool:
 
 
 class MoneyType(NumberType):
-    """An amount with its currency; the value is a `Money`."""
+    """An amount with its currency. The value is a `Money`."""
 
     key = "money"
     category = "money"
@@ -161,9 +161,9 @@ class MoneyType(NumberType):
     is_json = False
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> Money | None:
-        """Take {"amount", "currency"}, a `Money`, or a plain amount in the main currency.
+        """Accept {"amount", "currency"}, a `Money`, or a plain amount in the main currency.
 
-        What is typed has no more decimals than its currency; a `Money` was computed and is rounded to them.
+        Entered amounts can't have more decimals than the currency. A `Money` was computed and is rounded to them.
         """
         from kanal.core import currencies
 
@@ -186,41 +186,41 @@ class MoneyType(NumberType):
         return Money(amount, currency)
 
     def limit(self, field: Field, value: Any) -> None:
-        """Hold the amount within the field's limits."""
+        """Check the field's limits for the amount."""
         if value is not None:
             super().limit(field, value.amount)
 
     def get(self, field: Field, record: Any) -> Money | None:
-        """Read amount and currency from the record."""
+        """Return amount and currency of the record."""
         amount = getattr(record, field.column)
         return None if amount is None else Money(amount, getattr(record, field.currency))
 
     def holds(self, field: Field, record: Any, value: Any) -> bool:
-        """Return whether the record has the amount, and of no amount the currency."""
+        """Return whether the record has the same amount, for an empty one also the same currency."""
         same = field.get(record) == value
         return same and (not isinstance(value, NoAmount) or getattr(record, field.currency) == value.currency)
 
     def set(self, field: Field, record: Any, value: Money | NoAmount | None) -> None:
-        """Put amount and currency on the record; nothing leaves the currency as it is."""
+        """Set amount and currency on the record. None leaves the currency unchanged."""
         setattr(record, field.column, getattr(value, "amount", value))
         if isinstance(value, Money | NoAmount):
             setattr(record, field.currency, value.currency)
 
     def columns(self, field: Field) -> tuple[str, ...]:
-        """Name both columns."""
+        """Return both columns."""
         return (field.column, field.currency)
 
     def read(self, field: Field, row: dict) -> Money | None:
-        """Take both columns from a row."""
+        """Return the value of both columns from a row."""
         return None if row[field.column] is None else Money(row[field.column], row[field.currency])
 
     def dump(self, field: Field, value: Money) -> dict | None:
-        """Write amount and currency, the amount with the currency's digits or more."""
+        """Return amount and currency, the amount with at least the currency's digits."""
         if isinstance(value, NoAmount):
             return None
         places = max(digits(value.currency), -int(Decimal(value.amount).normalize().as_tuple().exponent))
         return {"amount": f"{value.amount:.{places}f}", "currency": value.currency}
 
     def load(self, field: Field, stored: Any) -> Money | None:
-        """Read amount and currency back."""
+        """Return the value from stored amount and currency."""
         return None if stored is None else Money(Decimal(str(stored["amount"])), stored["currency"])

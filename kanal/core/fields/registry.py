@@ -1,4 +1,4 @@
-"""Which fields a record type has: the columns of its sections and its custom fields, as one list."""
+"""The fields of a record type: the columns of its sections and its custom fields, as one list."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -18,13 +18,13 @@ STANDARD = ("id", "created_at", "updated_at", "created_by")
 
 @cache
 def native_fields(entity: Entity) -> tuple[Field, ...]:
-    """Build the fields of a type's columns, in the order of its sections, then what every record has."""
+    """Return the fields of a type's columns in the order of its sections, then the standard fields."""
     from kanal.core.models import Choice
 
     meta = entity.model._meta
     keys = [key for section in entity.sections for key in section.fields]
     names = {column.name for column in meta.get_fields()}
-    named = ("key",) if issubclass(entity.model, Choice) else ()  # by it other records name an option (API-1a)
+    named = ("key",) if issubclass(entity.model, Choice) else ()  # the key by which others name an option (API-1a)
     standard = [key for key in (entity.title, *named, *STANDARD) if key not in keys and key in names]
     fields = [field_from(meta.get_field(key)) for key in keys]
     fields += [field_from(meta.get_field(key)).but(read_only=True, required=False) for key in standard]
@@ -33,14 +33,14 @@ def native_fields(entity: Entity) -> tuple[Field, ...]:
 
 @cached
 def custom_rows(entity_key: str) -> list:
-    """Read the active custom fields of a type."""
+    """Return the active custom fields of a type."""
     from kanal.core.models import CustomField
 
     return list(CustomField.objects.filter(entity=entity_key, is_active=True))
 
 
 def custom_field(row) -> Field:  # type: ignore[no-untyped-def]
-    """Turn a stored custom field into a field; user, contact and account are relations to those types."""
+    """Convert a stored custom field to a field. User, contact and account are relations to those types."""
     options = tuple(Option(option["key"], option["label"], option["colour"]) for option in row.get_options())
     chosen = custom_field_types()[row.kind]
     field_type = chosen.type
@@ -66,7 +66,7 @@ def custom_field(row) -> Field:  # type: ignore[no-untyped-def]
 
 
 def condition_fields(entity: Entity) -> dict[str, Field]:
-    """Return the fields by which a custom field of a type can be limited, by the name of the condition (CF-2)."""
+    """Return the fields that can limit a custom field of a type, by the name of the condition (CF-2)."""
     names = {
         "projects": entity.scope.project.removesuffix("_id"),
         "subtypes": entity.subtype,
@@ -77,9 +77,9 @@ def condition_fields(entity: Entity) -> dict[str, Field]:
 
 
 def applicability_of(entity: Entity, conditions: Mapping[str, list[Any]]) -> Applicability | None:
-    """Return to which records a custom field applies; None where it applies to all. A project counts with those below.
+    """Return the records to which a custom field applies, or None for all. Projects include their subprojects.
 
-    `conditions` holds ids of `projects`, and keys of `subtypes` and `statuses`; an empty list is no condition.
+    `conditions` contains ids of `projects`, and keys of `subtypes` and `statuses`. An empty list is no condition.
     """
     fields, pairs = condition_fields(entity), []
     for name, values in conditions.items():
@@ -89,7 +89,7 @@ def applicability_of(entity: Entity, conditions: Mapping[str, list[Any]]) -> App
 
 
 def subprojects_of(ids: list[int]) -> frozenset[int]:
-    """Return some projects with all those below them."""
+    """Return projects with all their subprojects."""
     from kanal.core.models import ProjectPath
 
     return frozenset(ProjectPath.objects.filter(ancestor_id__in=ids).values_list("descendant_id", flat=True))
@@ -97,7 +97,7 @@ def subprojects_of(ids: list[int]) -> frozenset[int]:
 
 @cached
 def custom_fields(entity: Entity, language: str) -> tuple[Field, ...]:
-    """Return a type's custom fields with their names in a language."""
+    """Return a type's custom fields with labels in a language."""
     return tuple(
         custom_field(row).but(applies=applicability_of(entity, row.conditions)) for row in custom_rows(entity.key)
     )
@@ -111,7 +111,7 @@ def all_fields(entity: Entity, language: str) -> dict[str, Field]:
 
 
 def fields_of(entity: Entity) -> dict[str, Field]:
-    """Return all fields of a type by key; no page knows which are custom."""
+    """Return all fields of a type by key, native and custom alike."""
     return all_fields(entity, get_language() or "en")
 
 
@@ -121,7 +121,7 @@ def field_of(entity: Entity, key: str) -> Field | None:
 
 
 def sections_of(entity: Entity) -> list[tuple[str, list[Field]]]:
-    """Return a type's fields in their groups, as form and detail show them: (title, fields)."""
+    """Return a type's fields in sections, as used by form and detail: (title, fields)."""
     fields = fields_of(entity)
     groups = {section.key: [fields[key] for key in section.fields] for section in entity.sections}
     for field in fields.values():
@@ -131,12 +131,12 @@ def sections_of(entity: Entity) -> list[tuple[str, list[Field]]]:
 
 
 def section_title(entity: Entity, key: str) -> str:
-    """Return the title of a declared section; the key itself is the title of a section that an administrator made."""
+    """Return the title of a declared section. For a section created by an administrator it is the key."""
     titles = {section.key: section.title for section in entity.sections}
     return str(titles.get(key) or key or _("Custom fields"))
 
 
 def section_key(entity: Entity, text: str) -> str:
-    """Return the key of the declared section with this title; other text stays: a declared key, or an own title."""
+    """Return the key of the declared section with this title. Other text, a key or a custom title, is unchanged."""
     titles = {str(section.title).casefold(): section.key for section in entity.sections}
     return titles.get(text.strip().casefold(), text.strip())

@@ -1,4 +1,4 @@
-"""The field types whose value is a text: plain, long, e-mail, phone, web address, colour."""
+"""Field types with text values: plain, long, e-mail, phone, web address, color."""
 
 import re
 from decimal import Decimal
@@ -24,11 +24,11 @@ class TextType(FieldType):
     schema = {"type": "string", "examples": ["Berg Shipping"]}
 
     def nothing(self, field: Field) -> Any:
-        """Return an empty text for a column, nothing for a custom field."""
+        """Return an empty text for a column, None for a custom field."""
         return None if field.is_custom else ""
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
-        """Refuse what is no text, is too long, or does not have the field's pattern."""
+        """Return the text. Raise ValueError if it isn't text, is too long, or doesn't match the field's pattern."""
         if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
             raise ValueError(_("This must be a string."))
         text = str(raw)
@@ -44,11 +44,11 @@ class TextType(FieldType):
         return text
 
     def limit(self, field: Field, value: Any) -> None:
-        """Leave texts to their length."""
+        """Skip limits: only the length is limited."""
 
 
 class LongTextType(TextType):
-    """A text of several lines."""
+    """A multi-line text."""
 
     key = "long_text"
     label = gettext_lazy("Long text")
@@ -65,19 +65,19 @@ class EmailType(TextType):
     schema = {"type": "string", "format": "email", "examples": ["ada@berg.example"]}
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
-        """Normalize the address; refuse what is none."""
+        """Return the normalized address. Raise ValueError if it is invalid."""
         return normalize_email(super().clean(field, raw, context))
 
 
 def region() -> str | None:
-    """Return the country of phone numbers that are typed without one."""
+    """Return the default country of phone numbers."""
     from kanal.core import settings
 
     return settings.value("company.country") or None
 
 
 class PhoneType(TextType):
-    """A phone number; stored as E.164 where it can be read as one."""
+    """A phone number, stored as E.164 if it can be parsed."""
 
     key = "phone"
     label = gettext_lazy("Phone")
@@ -85,7 +85,7 @@ class PhoneType(TextType):
     schema = {"type": "string", "examples": ["+4722334455"]}
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
-        """Normalize the number; refuse a text without digits."""
+        """Return the normalized number. Raise ValueError for a text without digits."""
         text = super().clean(field, raw, context)
         if not any(character.isdigit() for character in text):
             raise ValueError(_("Enter a phone number."))
@@ -102,7 +102,7 @@ class LinkType(TextType):
     schema = {"type": "string", "format": "uri", "examples": ["https://berg.example"]}
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
-        """Add https:// where no scheme is given; refuse other schemes than http and https."""
+        """Add https:// if there is no scheme. Raise ValueError for schemes other than http and https."""
         text = super().clean(field, raw, context)
         if "://" not in text and not re.match(r"^[a-z][a-z0-9+.-]*:", text, re.IGNORECASE):
             text = "https://" + text
@@ -115,7 +115,7 @@ class LinkType(TextType):
 
 
 class ColourType(TextType):
-    """A colour as #rrggbb."""
+    """A color as #rrggbb."""
 
     key = "colour"
     label = gettext_lazy("Colour")
@@ -123,7 +123,7 @@ class ColourType(TextType):
     schema = {"type": "string", "pattern": "^#[0-9a-f]{6}$", "examples": ["#2f6fed"]}
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
-        """Refuse what is no colour."""
+        """Return the color. Raise ValueError if it isn't one."""
         text = super().clean(field, raw, context).lower()
         if not re.fullmatch(r"#[0-9a-f]{6}", text):
             raise ValueError(_("Enter a colour such as #2f6fed."))

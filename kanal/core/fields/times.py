@@ -1,4 +1,4 @@
-"""The field types whose value is a day or a moment."""
+"""Field types for days and moments."""
 
 import datetime as dt
 from typing import Any
@@ -23,7 +23,7 @@ class DateType(FieldType):
     is_json = False
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> dt.date:
-        """Take an ISO date."""
+        """Parse an ISO date."""
         if isinstance(raw, dt.datetime):
             return timezone.localdate(raw) if timezone.is_aware(raw) else raw.date()
         if isinstance(raw, dt.date):
@@ -37,11 +37,11 @@ class DateType(FieldType):
         return value
 
     def dump(self, field: Field, value: Any) -> str:
-        """Write the date as ISO 8601."""
+        """Return the date as ISO 8601."""
         return value if isinstance(value, str) else value.isoformat()
 
     def load(self, field: Field, stored: Any) -> dt.date | None:
-        """Read the date back."""
+        """Parse the stored date."""
         return dt.date.fromisoformat(stored) if stored else None
 
 
@@ -49,17 +49,17 @@ NOON = dt.time(12, tzinfo=dt.UTC)
 
 
 def sorted_as(day: dt.date) -> dt.datetime:
-    """Return the moment that stands for a whole day in the column of moments."""
+    """Return the moment that represents a whole day in the column of moments."""
     return dt.datetime.combine(day, NOON)
 
 
 def is_day(value: Any) -> bool:
-    """Return whether a value is a whole day and no moment."""
+    """Return whether a value is a whole day rather than a moment."""
     return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
 
 
 class DateTimeType(FieldType):
-    """A moment, kept in UTC; where the field has a column for it, a whole day, which is the same for everybody."""
+    """A moment in UTC, or, if the field has a column for it, a whole day, the same for everyone."""
 
     key = "datetime"
     category = "datetime"
@@ -69,7 +69,7 @@ class DateTimeType(FieldType):
     is_json = False
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> dt.datetime:
-        """Take an ISO moment; one without an offset is in the current time zone; a day alone may be a whole day."""
+        """Parse an ISO moment, by default in the current time zone. A date alone may be a whole day."""
         if field.day and (is_day(raw) or len(str(raw)) == len("2026-11-23")):
             return DateType().clean(field, raw, context)  # type: ignore[return-value]
         try:
@@ -81,30 +81,30 @@ class DateTimeType(FieldType):
         return timezone.make_aware(value) if timezone.is_naive(value) else value
 
     def columns(self, field: Field) -> tuple[str, ...]:
-        """Name the column of the moment, and that of the whole day where there is one."""
+        """Return the column of the moment, and of the whole day if there is one."""
         return (field.column, field.day) if field.day else (field.column,)
 
     def read(self, field: Field, row: dict) -> dt.date | None:
-        """Take the whole day from a row, else the moment."""
+        """Return the whole day from a row, or the moment."""
         return (row[field.day] if field.day else None) or row[field.column]
 
     def get(self, field: Field, record: Any) -> dt.date | None:
-        """Read the whole day from a record, else the moment."""
+        """Return the whole day from a record, or the moment."""
         return (getattr(record, field.day) if field.day else None) or getattr(record, field.column)
 
     def set(self, field: Field, record: Any, value: Any) -> None:
-        """Put a moment or a whole day on a record."""
+        """Set a moment or a whole day on a record."""
         day = value if is_day(value) else None
         setattr(record, field.column, sorted_as(day) if day else value)
         if field.day:
             setattr(record, field.day, day)
 
     def dump(self, field: Field, value: Any) -> str:
-        """Write the moment as ISO 8601 in UTC, a whole day as a date."""
+        """Return the moment as ISO 8601 in UTC, a whole day as a date."""
         if is_day(value):
             return value.isoformat()
         return value if isinstance(value, str) else value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
     def load(self, field: Field, stored: Any) -> dt.datetime | None:
-        """Read the moment back."""
+        """Parse the stored moment."""
         return dt.datetime.fromisoformat(stored) if stored else None

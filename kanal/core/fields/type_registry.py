@@ -1,4 +1,4 @@
-"""Which field types there are: by key, by the column that holds them, and those that custom fields can have."""
+"""The field types: by key, by column class, and those available for custom fields."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -36,18 +36,18 @@ FIELD_TYPES: dict[str, FieldType] = {
 TYPE_OF_COLUMN: dict[type, FieldType] = {
     column: field_type
     for field_type in FIELD_TYPES.values()
-    for column in vars(type(field_type)).get("model_fields", ())  # those of a base class stay with the base class
+    for column in vars(type(field_type)).get("model_fields", ())  # a base class keeps its own columns
 }
 
 
 def type_of_column(column: models.Field) -> FieldType:
-    """Return the field type of a model's column: that of its class, else of the nearest class it inherits from."""
+    """Return the field type of a model's column: that of its class or of the nearest base class."""
     return next(TYPE_OF_COLUMN[cls] for cls in type(column).__mro__ if cls in TYPE_OF_COLUMN)
 
 
 @dataclass(frozen=True)
 class CustomFieldType:
-    """What an administrator can choose for a custom field: a field type, for relations with the type they lead to."""
+    """A type for custom fields: a field type, for relations with the target type."""
 
     label: Any
     type: FieldType
@@ -59,7 +59,7 @@ RELATIONS = {"user": (_("User"), "users"), "contact": (_("Contact"), "contacts")
 
 @cache
 def custom_field_types() -> dict[str, CustomFieldType]:
-    """Return what custom fields can be, by key, in the order in which the settings offer it."""
+    """Return the types of custom fields by key, in the order of the settings."""
     offered: dict[str, CustomFieldType] = {}
     for key, field_type in FIELD_TYPES.items():
         if field_type.label:

@@ -1,4 +1,4 @@
-"""What all field types share: how a value is checked, stored and read; and the types yes/no and JSON."""
+"""The common base of field types (validation, storage, reading), and the types boolean and JSON."""
 
 import json
 from decimal import Decimal
@@ -13,20 +13,20 @@ from kanal.kit.numbers import format_number
 
 EMPTY = (None, "", [])
 DEEPEST = 100
-LARGEST_NUMBER = 2**63  # more is no exact number in most languages, and the API can not write it
+LARGEST_NUMBER = 2**63  # larger numbers aren't exact in most languages, and the API can't return them
 
 
 def format_limit(limit: Any) -> str:
-    """Write a limit as people of the reader's language write it."""
+    """Format a limit in the reader's language."""
     return format_number(limit, get_language() or "en") if isinstance(limit, int | Decimal) else str(limit)
 
 
 class FieldType:
-    """The base of all field types: a value that stands in one column as it is.
+    """The base of all field types: a value stored unchanged in one column.
 
-    `key` names the type, `category` those with the same operators and sorting. `label` offers the type for custom
-    fields. `model_fields` are the classes of columns that hold such values. `schema` is the JSON schema of what `dump`
-    returns; with `is_json`, that is the value itself. `is_list` takes several values.
+    `key` names the type, `category` those with the same operators and sorting. A `label` makes the type available for
+    custom fields. `model_fields` are the column classes for such values. `schema` is the JSON schema of the result of
+    `dump`. With `is_json`, that is the value itself. `is_list` accepts multiple values.
     """
 
     key = "text"
@@ -38,7 +38,7 @@ class FieldType:
     is_list = False
 
     def accept(self, field: Field, raw: Any, context: CleanContext) -> Any:
-        """Check a raw value: what can't be stored at all, required, the type's own form, then the field's limits."""
+        """Validate a raw value: whether it can be stored, is required, has the type's format, is within limits."""
         if isinstance(raw, str):
             raw = raw.strip()
         refuse_unstorable(raw)
@@ -53,51 +53,51 @@ class FieldType:
         return value
 
     def nothing(self, field: Field) -> Any:
-        """Return the value that stands for nothing."""
+        """Return the empty value."""
         return None
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> Any:
-        """Turn a raw value that is there into the type's value; raise ValueError with the reason."""
+        """Convert a non-empty raw value to the type's value. Raise ValueError with the reason."""
         return raw
 
     def limit(self, field: Field, value: Any) -> None:
-        """Raise ValueError where a value is outside the field's limits."""
+        """Raise ValueError if a value is outside the field's limits."""
         if field.minimum is not None and value < field.minimum:
             raise ValueError(_("This must be at least %(limit)s.") % {"limit": format_limit(field.minimum)})
         if field.maximum is not None and value > field.maximum:
             raise ValueError(_("This must be at most %(limit)s.") % {"limit": format_limit(field.maximum)})
 
     def get(self, field: Field, record: Any) -> Any:
-        """Read the value from a model instance."""
+        """Return the value of a model instance."""
         return getattr(record, field.column)
 
     def holds(self, field: Field, record: Any, value: Any) -> bool:
-        """Return whether a model instance has the value already."""
+        """Return whether a model instance already has the value."""
         return bool(field.get(record) == value)
 
     def set(self, field: Field, record: Any, value: Any) -> None:
-        """Put the value on a model instance."""
+        """Set the value on a model instance."""
         setattr(record, field.column, value)
 
     def columns(self, field: Field) -> tuple[str, ...]:
-        """Name the columns that hold the value."""
+        """Return the columns of the value."""
         return (field.column,)
 
     def read(self, field: Field, row: dict) -> Any:
-        """Take the value from a row of plain values."""
+        """Return the value from a row of plain values."""
         return row[field.column]
 
     def dump(self, field: Field, value: Any) -> Any:
-        """Turn the value into JSON."""
+        """Convert the value to JSON."""
         return value
 
     def load(self, field: Field, stored: Any) -> Any:
-        """Turn JSON back into the value."""
+        """Convert JSON back to the value."""
         return stored
 
 
 def refuse_unstorable(raw: Any) -> None:
-    """Raise ValueError for what no column holds, or no reader of JSON: NUL, halves of letters, numbers and depths."""
+    """Raise ValueError for values that neither columns nor JSON can store: NUL, surrogates, huge numbers, depth."""
     level = [raw]
     for _depth in range(DEEPEST):
         below: list[Any] = []
@@ -117,7 +117,7 @@ def refuse_unstorable(raw: Any) -> None:
 
 
 def refuse_text(text: str) -> None:
-    """Raise ValueError for a text with characters that the database can't store."""
+    """Raise ValueError for characters that the database can't store."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -136,11 +136,11 @@ class BooleanType(FieldType):
     schema = {"type": "boolean", "examples": [True]}
 
     def nothing(self, field: Field) -> bool:
-        """Take nothing as no, as an empty checkbox means it."""
+        """Return False, as an empty checkbox means no."""
         return False
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> bool:
-        """Take true and false in their usual spellings."""
+        """Parse true and false in their usual spellings."""
         if isinstance(raw, bool):
             return raw
         word = str(raw).lower()
@@ -151,7 +151,7 @@ class BooleanType(FieldType):
         raise ValueError(_("Enter yes or no."))
 
     def set(self, field: Field, record: Any, value: Any) -> None:
-        """Put yes or no on the record."""
+        """Set the value on the record."""
         setattr(record, field.column, bool(value))
 
 
@@ -159,7 +159,7 @@ STRUCTURES: dict[str, type] = {"array": list, "object": dict}
 
 
 class JsonType(FieldType):
-    """A structure that a form of its own edits (conditions, mappings); neither filtered nor sorted."""
+    """A structure with its own form (conditions, mappings), neither filterable nor sortable."""
 
     key = "json"
     category = "json"
@@ -168,11 +168,11 @@ class JsonType(FieldType):
     is_list = True
 
     def __init__(self, **schema: Any) -> None:
-        """Store what the API's document says of the structure, as JSON schema."""
+        """Store the structure's JSON schema for the API's document."""
         self.schema = {**type(self).schema, **schema}
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> Any:
-        """Take a structure, or a text that holds one; refuse what the database can't hold (NUL, NaN, half letters)."""
+        """Return a structure, parsed if text. Raise ValueError for what can't be stored (NUL, NaN, surrogates)."""
         try:
             value = json.loads(raw) if isinstance(raw, str) else raw
             json.dumps(value, allow_nan=False)
@@ -185,8 +185,8 @@ class JsonType(FieldType):
         return value
 
     def limit(self, field: Field, value: Any) -> None:
-        """Leave limits to the record type."""
+        """Skip limits: the record type defines them."""
 
     def nothing(self, field: Field) -> Any:
-        """Take nothing as the column's default."""
+        """Return the column's default."""
         return field.default() if callable(field.default) else field.default

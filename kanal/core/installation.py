@@ -1,4 +1,4 @@
-"""What follows every migration: triggers of history and subtotals, and what a new installation has (INIT-1, INIT-2)."""
+"""Work after every migration: triggers of history and subtotals, and initial data (INIT-1, INIT-2)."""
 
 from collections.abc import Iterable
 from importlib import import_module
@@ -25,7 +25,7 @@ def finish_installation(sender: Any, **_signal: Any) -> None:
         subtotals.install_all()
         seed_all()
         begin_positions()
-        audit.install_all()  # last: what a new installation begins with is nobody's change
+        audit.install_all()  # last: initial data isn't anyone's change
 
 
 def is_pending() -> bool:
@@ -36,7 +36,7 @@ def is_pending() -> bool:
 
 @transaction.atomic
 def seed_all() -> None:
-    """Run every room's `seed.seed()`; each adds what is missing and changes nothing that is there."""
+    """Run every app's `seed.seed()`, which adds missing rows and changes no existing ones."""
     for config in apps.get_app_configs():
         if config.name.startswith("kanal.") and find_spec(f"{config.name}.seed"):
             import_module(f"{config.name}.seed").seed()
@@ -44,7 +44,7 @@ def seed_all() -> None:
 
 
 def seed_choices(model: Any, rows: Iterable[Any], **fixed: Any) -> None:
-    """Add the options of a table of choices whose keys are missing; `name` may be a dict of language to name."""
+    """Add the options of a table of choices whose keys are missing. `name` may be a dict of language to name."""
     known = set(model._default_manager.filter(**fixed).values_list("key", flat=True))
     made: list[Any] = []
     for place, row in enumerate(rows):
@@ -58,5 +58,5 @@ def seed_choices(model: Any, rows: Iterable[Any], **fixed: Any) -> None:
 
 
 def labels(en: str, nb: str, de: str, cs: str, es: str, fr: str) -> dict[str, str]:
-    """Name an option in the languages of Kanal, for `seed_choices`."""
+    """Return the name of an option in Kanal's languages, for `seed_choices`."""
     return {"en": en, "nb": nb, "de": de, "cs": cs, "es": es, "fr": fr}

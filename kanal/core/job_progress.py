@@ -1,4 +1,4 @@
-"""Long work that somebody waits for: begun, followed and ended with a row that its page shows (JOB-1)."""
+"""Long-running work that users wait for, tracked from start to end in a row shown on its page (JOB-1)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,21 +14,21 @@ State = Progress.State
 
 
 def create_progress(title: str, user: Any, total: int = 0, **result: Any) -> Progress:
-    """Make the row of a piece of work that waits for a worker."""
+    """Create the progress row of work that waits for a worker."""
     return Progress.objects.create(title=title[:200], user=user, total=total, result=result)
 
 
 def update_progress(progress: Progress, **values: Any) -> None:
-    """Store what is known of the work."""
+    """Store values of the progress row."""
     for name, value in values.items():
         setattr(progress, name, value)
     progress.save(update_fields=list(values))
 
 
 def stepper(progress: Progress, before: int = 0) -> Callable[[int], bool]:
-    """Return what notes how far the work is and says whether it is to go on, by the rights that its user has then.
+    """Return a function that stores the progress and returns whether to continue, with the user's current permissions.
 
-    `before` is how much of it an earlier run did, where this one does the rest.
+    `before` is the amount completed by an earlier run that this one continues.
     """
 
     def step(done: int) -> bool:
@@ -42,7 +42,7 @@ def stepper(progress: Progress, before: int = 0) -> Callable[[int], bool]:
 
 @contextmanager
 def following(progress_id: int) -> Iterator[Progress]:
-    """Run a piece of work: what it raises is kept for the page, then raised on, so that the queue tries again."""
+    """Run a piece of work. Errors are stored for its page and raised again, so that the queue retries it."""
     progress = Progress.objects.select_related("user").get(pk=progress_id)
     update_progress(progress, state=State.RUNNING, error="")
     try:

@@ -1,4 +1,4 @@
-"""The queue as people see it (JOB-1): every job with its state, what it works on, and the ways to stop or repeat it."""
+"""The job queue for users (JOB-1): every job with its state and subject, and actions to stop or retry it."""
 
 import datetime as dt
 from contextlib import suppress
@@ -29,7 +29,7 @@ LONGEST_ABOUT = 160
 
 @dataclass(frozen=True)
 class Entry:
-    """One job: times are None where it has not come so far; `next_at` is when it is tried again."""
+    """One job. Times are None if not reached yet. `next_at` is the time of the next try."""
 
     id: int
     name: str
@@ -45,12 +45,12 @@ class Entry:
 
     @property
     def user(self) -> Any:
-        """Return who started it, None for the system."""
+        """Return the user who started the job, None for the system."""
         return self.progress.user if self.progress else None
 
     @property
     def percent(self) -> int:
-        """Return how far it is."""
+        """Return the progress in percent."""
         if self.state == State.DONE:
             return 100
         total = self.progress.total if self.progress else 0
@@ -58,26 +58,26 @@ class Entry:
 
     @property
     def took(self) -> dt.timedelta | None:
-        """Return how long it has been worked on."""
+        """Return the time spent on the job."""
         if self.started_at is None or self.state == State.WAITING:
             return None
         return max((self.ended_at or timezone.now()) - self.started_at, dt.timedelta())
 
     @property
     def may_cancel(self) -> bool:
-        """Return whether it can still be stopped: while it waits, or where its work asks at each step."""
+        """Return whether the job can still be stopped: while waiting, or if its work checks at each step."""
         return self.state == State.WAITING or (self.state == State.RUNNING and bool(self.progress))
 
     @property
     def may_retry(self) -> bool:
-        """Return whether it can be done once more."""
+        """Return whether the job can be retried."""
         return self.state == State.FAILED
 
 
 def jobs_of(user: Any, *, everything: bool = False) -> QuerySet:
-    """Return the jobs that a user may see: an administrator all, others what they have begun; the newest first.
+    """Return the jobs visible to a user, newest first: all for administrators, their own for others.
 
-    Work that keeps house (events delivered, periodic jobs) is left out unless it fails or `everything` is wanted.
+    Housekeeping (delivered events, periodic jobs) is omitted unless it fails or `everything` is set.
     """
     if not access.permissions_of(user).is_admin:
         return begun_by(user).order_by("-id")
@@ -86,18 +86,18 @@ def jobs_of(user: Any, *, everything: bool = False) -> QuerySet:
 
 
 def begun_by(user: Any) -> QuerySet:
-    """Return the jobs that do the long work which a user began."""
+    """Return the jobs of long-running work that a user started."""
     own = Progress.objects.filter(user_id=user.pk or 0).order_by("-pk")
     return ProcrastinateJob.objects.filter(args__progress_id__in=list(own.values_list("pk", flat=True)[:1000]))
 
 
 def in_state(jobs: QuerySet, state: str) -> QuerySet:
-    """Keep the jobs of one state."""
+    """Filter jobs by state."""
     return jobs.filter(status__in=[status for status, candidate in STATES.items() if candidate == state])
 
 
 def entries_of(jobs: list[Any]) -> list[Entry]:
-    """Read what there is to say of some jobs, by two queries."""
+    """Return entries for some jobs, with two queries."""
     ids = [job.pk for job in jobs]
     times: dict[int, dict[str, dt.datetime]] = {pk: {} for pk in ids}
     events = ProcrastinateEvent.objects.filter(job_id__in=ids).values("job_id", "type").annotate(last=Max("at"))
@@ -112,7 +112,7 @@ def entries_of(jobs: list[Any]) -> list[Entry]:
 
 
 def job_entry(job: Any, times: dict[str, dt.datetime], progress: Progress | None) -> Entry:
-    """Put together what is known of one job."""
+    """Build the entry of one job."""
     state = STATES[job.status]
     if state == State.DONE and progress and progress.state == State.CANCELLED:
         state = State.CANCELLED
@@ -134,7 +134,7 @@ def job_entry(job: Any, times: dict[str, dt.datetime], progress: Progress | None
 
 
 def about(job: Any, progress: Progress | None) -> str:
-    """Return what a job works on."""
+    """Return the subject of a job."""
     if progress is not None and job.args.get("progress_id"):
         return progress.title
     known = {key: value for key, value in job.args.items() if key not in LEFT_OUT and isinstance(value, int | str)}
@@ -143,7 +143,7 @@ def about(job: Any, progress: Progress | None) -> str:
 
 
 def get_job(user: Any, pk: int) -> Entry:
-    """Return one job that the user may see; raise NotFound."""
+    """Return one job visible to the user. Raise NotFound."""
     job = jobs_of(user, everything=True).filter(pk=pk).first()
     if job is None:
         raise NotFound
@@ -151,7 +151,7 @@ def get_job(user: Any, pk: int) -> Entry:
 
 
 def cancel_job(user: Any, pk: int) -> None:
-    """Stop a job: one that waits never starts, one that runs ends at its next step; raise Refused if neither can."""
+    """Stop a job: a waiting one never starts, a running one ends at its next step. Raise Refused otherwise."""
     entry = get_job(user, pk)
     if not entry.may_cancel:
         raise Refused(_("This job can no longer be stopped."))
@@ -165,7 +165,7 @@ def cancel_job(user: Any, pk: int) -> None:
 
 
 def retry(user: Any, pk: int) -> None:
-    """Have a job that failed done once more; raise Refused for another."""
+    """Retry a failed job. Raise Refused for other jobs."""
     entry = get_job(user, pk)
     if not entry.may_retry:
         raise Refused(_("Only failed jobs can be retried."))
@@ -178,11 +178,11 @@ def retry(user: Any, pk: int) -> None:
 
 
 def retry_failed(user: Any) -> int:
-    """Have all jobs that failed, and that the user may see, done once more; return their number."""
+    """Retry all failed jobs visible to the user and return their number."""
     ids = list(in_state(jobs_of(user, everything=True), State.FAILED).values_list("pk", flat=True))
     number = 0
     for pk in ids:
-        with suppress(Refused, NotFound):  # somebody else has just repeated it, or it is gone
+        with suppress(Refused, NotFound):  # someone else has just retried it, or it is gone
             retry(user, pk)
             number += 1
     return number

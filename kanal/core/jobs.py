@@ -1,4 +1,4 @@
-"""Jobs on PostgreSQL (JOB-1): the queue, delivery of events, and the return of jobs whose worker was killed."""
+"""Jobs on PostgreSQL (JOB-1): the queue, delivery of events, and recovery of jobs whose worker was killed."""
 
 import logging
 from collections.abc import Callable
@@ -24,14 +24,14 @@ from kanal.kit.errors import Refused, Withdrawn
 from kanal.kit.registries import Registry
 
 log = logging.getLogger("kanal.jobs")
-FIRST = 100  # before all that waits: behind a long queue nothing killed would come back
+FIRST = 100  # before all waiting jobs: behind a long queue no killed job would be recovered
 
 
 class Retry(RetryStrategy):
-    """Tries again what may come right by itself; what ended as a right was taken away stays ended."""
+    """Retries failures that may be temporary. Work that ended because a permission was withdrawn isn't retried."""
 
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
-        """Return when a job that failed is tried again."""
+        """Return when a failed job is retried."""
         return None if isinstance(exception, Withdrawn) else super().get_retry_decision(exception=exception, job=job)
 
 
@@ -40,14 +40,14 @@ _labels: Registry[Any] = Registry("jobs")
 
 
 def job_label(name: str) -> str:
-    """Name a kind of job for people."""
+    """Return the human-readable name of a kind of job."""
     return str(_labels.get(name) or name)
 
 
 def periodic(name: str, *, cron: str, label: Any, **options: Any) -> Callable[[Callable], Any]:
-    """Make a function a job that a worker runs at the times of `cron`; it gets the time as seconds since 1970.
+    """Make a function a job run at the times of `cron`. It receives the time as seconds since 1970.
 
-    `label` names it on the page of jobs. A run that waits isn't queued a second time. `options` are procrastinate's.
+    `label` is its name on the jobs page. A waiting run isn't queued a second time. `options` are procrastinate's.
     """
     _labels.register(name, label)
 
@@ -60,10 +60,10 @@ def periodic(name: str, *, cron: str, label: Any, **options: Any) -> Callable[[C
 def job(
     name: str, *, label: Any, queue: str = "default", lock: str | None = None, retry: Retry | None = RETRY
 ) -> Callable[[Callable], Any]:
-    """Make a function a job: `function.defer(…)` queues it with the transaction that it is called in.
+    """Make a function a job. `function.defer(…)` queues it in the current transaction.
 
-    `label` names it on the page of jobs. A job that is queued with a `queueing_lock` takes no `retry`: if it fails
-    while another waits under that lock, it can't wait as well, and would stay “doing”.
+    `label` is its name on the jobs page. A job queued with a `queueing_lock` must not use `retry`: if it fails
+    while another waits under that lock, it can't be requeued and would stay “doing”.
     """
     _labels.register(name, label)
 
@@ -84,7 +84,7 @@ def job(
 
 
 def context_of_waiting(values: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the context of who waits for a job that carries none, as an older version queued them; None for nobody."""
+    """Return the context of the user waiting for a job queued by an older version without one, or None."""
     from kanal.core.models import Progress
 
     if "progress_id" not in values:
@@ -94,9 +94,9 @@ def context_of_waiting(values: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def refuse_foreign(function: Callable[..., Any], values: dict[str, Any]) -> None:
-    """Raise Refused for arguments that another version of Kanal gave, and tell it who waits for the work.
+    """Raise Refused for arguments of another version of Kanal, and notify the user who waits for the work.
 
-    The job is tried again like any other: while an update goes on a worker of the right version may take it.
+    The job is retried like any other: during an update a worker of the right version may take it.
     """
     from kanal.core.models import Progress
 
@@ -114,30 +114,30 @@ def refuse_foreign(function: Callable[..., Any], values: dict[str, Any]) -> None
 
 @dataclass(frozen=True)
 class Job:
-    """A function that a worker calls later, in the context and named by the request that wants it (HIST-1a, REL-4)."""
+    """A function that a worker calls later, in the context and with the id of the request (HIST-1a, REL-4)."""
 
     task: Any
     function: Callable[..., Any]
 
     def __call__(self, *args: Any, **values: Any) -> Any:
-        """Do the work now."""
+        """Run the function immediately."""
         return self.function(*args, **values)
 
     def configure(self, **options: Any) -> Any:
-        """Say when or under which lock the work is to be done; return what has `defer`."""
+        """Set the time or lock of the job. Return an object with `defer`."""
         return self.task.configure(task_kwargs=origin() | argument(), **options)
 
     def defer(self, **values: Any) -> int:
-        """Queue the work; return the job's id."""
+        """Queue the job and return its id."""
         return self.configure().defer(**values)
 
     def batch_defer(self, *values: dict[str, Any]) -> list[int]:
-        """Queue the work for each set of values by one statement; return the jobs' ids."""
+        """Queue the job for each set of values with one statement. Return the job ids."""
         return self.configure().batch_defer(*values)
 
 
 def noting_failures(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
-    """Keep why a job failed, for the page of jobs: a middleware of the worker. Long work keeps it by itself."""
+    """Store the error of a failed job for the jobs page, as a worker middleware. Long-running work stores its own."""
     from kanal.core.failures import describe
     from kanal.core.models import Progress
 
@@ -157,14 +157,14 @@ def noting_failures(call_next: Callable[[], Any], context: Any, worker: Any) -> 
 
 
 def in_context(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
-    """Run what a worker does by itself in the company's zone and on its day: a middleware of the worker (HIST-1a)."""
+    """Run the worker's own tasks in the company's zone and on its day, as a worker middleware (HIST-1a)."""
     with taken(None):
         return call_next()
 
 
 @periodic("core.drop_old_jobs", cron="23 3 * * *", label=_("Finished jobs"), pass_context=True)
 async def drop_old_jobs(context: Any, timestamp: int) -> None:
-    """Forget jobs that ended well after three days, and the others after a month."""
+    """Delete successful jobs after three days, others after a month."""
     await app.job_manager.delete_old_jobs(nb_hours=72)
     month = 30 * 24
     await app.job_manager.delete_old_jobs(
@@ -174,16 +174,16 @@ async def drop_old_jobs(context: Any, timestamp: int) -> None:
 
 @periodic(
     "core.return_stalled_jobs",
-    cron="* * * * * */15",  # the sixth part is of seconds
+    cron="* * * * * */15",  # the sixth field is seconds
     label=_("Interrupted jobs"),
     pass_context=True,
     priority=FIRST,
 )
 async def return_stalled_jobs(context: Any, timestamp: int) -> None:
-    """Give back jobs whose worker no longer lives, so that another takes them; else they stay “doing”."""
+    """Requeue jobs whose worker is dead, so that another takes them. Otherwise they would stay “doing”."""
     for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):
         log.warning("returning stalled job %s", stalled.id)
         try:
             await app.job_manager.retry_job(stalled)
-        except UniqueViolation:  # the same work waits already, and does what is left of it
+        except UniqueViolation:  # the same work is already waiting, and does the rest
             await app.job_manager.finish_job(stalled, Status.ABORTED, delete_job=False)

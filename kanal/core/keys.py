@@ -1,3 +1,3 @@
-"""Keys of the record types that the access rules are about; the core knows no other type by its key."""
+"""Keys of the record types used by the access rules. The core knows no other type by its key."""
 
 USERS, PARTNERS, PROJECTS = "users", "partners", "projects"

@@ -1,4 +1,4 @@
-"""How the history of one record is read: entries with the fields that the reader may see."""
+"""Reading the history of a record: entries with the fields visible to the reader."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from kanal.core.query.compiled import Param, compiled
 
 @dataclass(frozen=True)
 class Difference:
-    """One field of an entry; old and new as JSON, None for nothing."""
+    """One field of an entry, with old and new value as JSON (None if empty)."""
 
     field: Field
     old: Any
@@ -26,7 +26,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Entry:
-    """One change of a record: who (id and name), when, by what means and verb, which fields, and what caused it."""
+    """One change of a record: user (id and name), time, source and action, fields, and its causes."""
 
     id: int
     at: dt.datetime
@@ -40,7 +40,7 @@ class Entry:
 
 
 def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: int | None = None) -> list[Entry]:
-    """Return the newest entries of a record, without the fields that the user may not read (HIST-1)."""
+    """Return the newest entries of a record, without fields that the user may not read (HIST-1)."""
     rows = compiled(changes_of, entity.key, limit, bool(before)).ask(record=pk, before=before)
     fields = by_column(access.fields_on(user, entity, pk))
     names, entries = actor_names(user, (row.actor_id for row in rows)), []
@@ -64,7 +64,7 @@ def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: 
 
 
 def changes_of(key: str, limit: int, is_further: bool) -> QuerySet:
-    """Return the query of the newest changes of a record, or of those before a place."""
+    """Return the query of the newest changes of a record, or of those before an id."""
     kept = Change.objects.filter(entity=key, record_id=Param("record", BigIntegerField()))
     if is_further:
         kept = kept.filter(pk__lt=Param("before", BigIntegerField()))
@@ -72,12 +72,12 @@ def changes_of(key: str, limit: int, is_further: bool) -> QuerySet:
 
 
 def colleague() -> str:
-    """Return what stands for a user of the company whom an outsider may not know."""
+    """Return the placeholder for an internal user hidden from an external one."""
     return _("Our team")
 
 
 def actor_names(user: Any, ids: Iterable[int | None]) -> dict[Any, str]:
-    """Return the names of users, also of those who left; an outsider reads a neutral word for whom they may not see."""
+    """Return the names of users, including former ones. Users hidden from an external reader get a neutral word."""
     users = registry.get("users")
     wanted = {pk for pk in ids if pk}
     names = access.display_names(None, users, wanted)
@@ -88,7 +88,7 @@ def actor_names(user: Any, ids: Iterable[int | None]) -> dict[Any, str]:
 
 
 def without_hidden_people(user: Any, entries: list[tuple[Difference, ...]]) -> list[tuple[Difference, ...]]:
-    """Return the differences of entries as an outsider may read them: without ids of users whom they may not see."""
+    """Return the differences visible to the user: external users don't see ids of users hidden from them."""
     if user is None or not access.permissions_of(user).is_external:
         return entries
     of_users = [difference for entry in entries for difference in entry if difference.field.target == "users"]
@@ -98,12 +98,12 @@ def without_hidden_people(user: Any, entries: list[tuple[Difference, ...]]) -> l
 
 
 def as_ids(value: Any) -> list[int]:
-    """List the ids in a value of a relation."""
+    """Return the ids in a relation's value."""
     return [pk for pk in (value if isinstance(value, list) else [value]) if isinstance(pk, int)]
 
 
 def as_seen(difference: Difference, visible_ids: set[int]) -> Difference | None:
-    """Return a difference without the ids that are not seen; None where nothing is left of it."""
+    """Return a difference without hidden ids, or None if nothing remains."""
     if difference.field.target != "users":
         return difference
     values = []
@@ -114,7 +114,7 @@ def as_seen(difference: Difference, visible_ids: set[int]) -> Difference | None:
 
 
 def by_column(fields: dict[str, Field]) -> dict[str, Field]:
-    """Index fields by what their column is called in the history."""
+    """Index fields by the name of their column in the history."""
     fields_by_column = {}
     for key, field in fields.items():
         if field.type.category == "relation" or field.has_rows:
@@ -124,13 +124,13 @@ def by_column(fields: dict[str, Field]) -> dict[str, Field]:
 
 
 def with_days(values: dict[str, Any], fields: dict[str, Field]) -> dict[str, Any]:
-    """Let a whole day stand for the moment by which it is only sorted."""
+    """Replace moments that only serve to sort whole days with those days."""
     days = {key: values[field.day] for key, field in fields.items() if field.day and values.get(field.day)}
     return {**values, **days}
 
 
 def differences_of(row: Change, fields: dict[str, Field]) -> Any:
-    """List the readable fields of a change."""
+    """Yield the readable fields of a change."""
     old, new = with_days(row.old or {}, fields), with_days(row.new or {}, fields)
     for key in dict.fromkeys([*new, *old]):
         field = fields.get(key)

@@ -1,4 +1,4 @@
-"""The triggers that write the history: made for every registered type after each migration, one set per statement."""
+"""The triggers that write the history, created for every registered type after each migration."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ EVENTS = {"INSERT": "NEW TABLE AS new_rows", "UPDATE": "OLD TABLE AS old_rows NE
 
 
 def unkept(entity: Entity) -> list[str]:
-    """Name the columns that the history leaves out: computed and internal ones."""
+    """Return the columns that the history omits: computed and internal ones."""
     from kanal.core.fields import fields_of
 
     converted = [field.converted for field in fields_of(entity).values() if field.converted]
@@ -23,7 +23,7 @@ def unkept(entity: Entity) -> list[str]:
 
 
 def install_all(**_signal: Any) -> None:
-    """Make the triggers of all registered types and of their tables of links."""
+    """Create the triggers of all registered types and of their link tables."""
     from kanal.core import registry
 
     for entity in registry.all_entities():
@@ -37,7 +37,7 @@ def install_all(**_signal: Any) -> None:
 
 
 def track_links(entity: Entity, links: Any) -> None:
-    """Make the triggers of one table of links: they write to the history of the record that declares the field."""
+    """Create the triggers of a link table: they write to the history of the record that declares the field."""
     through = links.remote_field.through
     if not through._meta.auto_created:
         return
@@ -46,7 +46,7 @@ def track_links(entity: Entity, links: Any) -> None:
 
 
 def install_triggers(table: str, function: str, entity_key: str, given: str, operations: tuple[str, ...]) -> None:
-    """Make or renew one trigger per operation, where it is not there as it should be."""
+    """Create or replace one trigger per operation, unless it is up to date."""
     with connection.cursor() as cursor:
         for operation in operations:
             name = f"kanal_history_{operation.lower()}"

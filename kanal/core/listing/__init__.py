@@ -1,4 +1,4 @@
-"""Reading a page of records as plain values, for lists, boards, exports and the API; no HTML and no JSON here."""
+"""Reads a page of records as plain values for lists, boards, exports and the API. No HTML and no JSON here."""
 
 from kanal.core.listing.columns import Column, columns_of, offered_columns
 from kanal.core.listing.count import Count, count_of

@@ -1,4 +1,4 @@
-"""The columns that a list can show: a type's own fields, custom ones, and fields one relation away."""
+"""The columns available in a list: a type's own fields, custom ones, and fields one relation away."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from kanal.core.query import FilterContext, QueryError
 from kanal.core.query.compiler import find_among, target_entity
 
 MOST = 40
-# The head of the ids that an export puts last: an import tells them from the ids of other systems by it.
+# The header of the id column at the end of an export. Imports use it to distinguish these ids from other systems'.
 EXPORTED_ID = _("Kanal ID")
 UNSORTED = ("relations", "choices", "json")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: the field that it shows, and the relation it is reached by where it is another type's."""
+    """One column: its field, and for another type's field the relation to it."""
 
     key: str
     field: Field
@@ -43,17 +43,17 @@ class Column:
 
     @property
     def is_numeric(self) -> bool:
-        """Return whether it is written to the right."""
+        """Return whether it is right-aligned."""
         return self.category in ("number", "money")
 
     @property
     def own(self) -> Field:
-        """Return the field of the listed type itself from which the value is reached."""
+        """Return the field of the listed type through which the value is read."""
         return self.via or self.field
 
 
 def column_of(entity: Entity, key: str, reader: FilterContext) -> Column:
-    """Return one column; raise QueryError where there is none for the reader."""
+    """Return one column. Raise QueryError if the reader has no such column."""
     field, rest = find_among(reader.columns(entity), key)
     if not rest:
         return Column(key, field)
@@ -66,7 +66,7 @@ def column_of(entity: Entity, key: str, reader: FilterContext) -> Column:
 def columns_of(
     entity: Entity, keys: Iterable[str], reader: FilterContext, *, strict: bool = False, most: int | None = MOST
 ) -> list[Column]:
-    """Return the columns of these keys, each once, without unknown and hidden ones; raise QueryError if `strict`."""
+    """Return the columns of these keys without duplicates, unknown and hidden ones. Raise QueryError if `strict`."""
     columns_by_key: dict[str, Column] = {}
     for key in list(keys)[:most]:
         try:
@@ -78,12 +78,12 @@ def columns_of(
 
 
 def all_keys(entity: Entity, reader: FilterContext) -> list[str]:
-    """Return all fields of a type that a file can hold."""
+    """Return all fields of a type that can be written to a file."""
     return [key for key, field in reader.columns(entity).items() if field.type.category != "json"]
 
 
 def offered_columns(entity: Entity, reader: FilterContext, *, related: bool = True) -> list[tuple[str, list[Column]]]:
-    """List all columns in groups (heading, columns): the type's own, then those of each type one relation away."""
+    """Return all columns in groups (heading, columns): the type's own, then those of each type one relation away."""
     own = [Column(key, field) for key, field in reader.columns(entity).items() if field.type.category != "json"]
     groups = [(entity.label, own)]
     for column in own if related else ():

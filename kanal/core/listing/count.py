@@ -1,4 +1,4 @@
-"""How many records a list has: exact up to a limit, beyond it the planner's estimate, marked as such (LIST-9)."""
+"""The number of records in a list: exact up to a limit, above it the planner's estimate, marked as such (LIST-9)."""
 
 import json
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ MANY = 1_000
 
 @dataclass(frozen=True)
 class Count:
-    """A number of records; an estimate is rounded to what it is worth."""
+    """A number of records. Estimates are rounded."""
 
     number: int
     is_estimate: bool = False
 
 
 def count_of(ask: ListQuery) -> Count:
-    """Count the records of a list; where nothing narrows it, a big estimate spares the counting itself."""
+    """Count the records of a list. For an unfiltered list with a large estimate, skip counting."""
     number = 0
     if not ask.is_filtered:
         whole = bare(ask)
@@ -38,39 +38,39 @@ def count_of(ask: ListQuery) -> Count:
 
 
 def bare(ask: ListQuery) -> ListQuery:
-    """Return what decides which records a list has, without what decides how they are shown."""
+    """Return the query without everything that only affects the presentation."""
     return ask.but(columns=(), sort="", cursor="", group="", limit=0)
 
 
 def expected(ask: ListQuery) -> int:
-    """Estimate how many records a list has."""
+    """Return the estimated number of records in a list."""
     return lately_expected(bare(ask))
 
 
 def counted(ask: ListQuery) -> int:
-    """Count, but no further than is said exactly."""
+    """Count up to the limit for exact numbers."""
     return records_of(ask).values("pk")[: EXACT_UP_TO + 1].count()
 
 
 @cached
 def lately_counted(ask: ListQuery) -> int:
-    """Count what nothing narrows; among thousands it is not seen that one came or went in the last few seconds."""
+    """Count an unfiltered list, cached: changes of the last few seconds don't matter among thousands."""
     return counted(ask)
 
 
 @cached
 def lately_expected(ask: ListQuery) -> int:
-    """Estimate a list; the statistics that this comes from change only every few minutes."""
+    """Estimate a list, cached as the statistics only change every few minutes."""
     return estimate(records_of(ask))
 
 
 def estimate(records: QuerySet) -> int:
-    """Ask the planner how many rows it expects; it knows from its statistics and counts nothing."""
+    """Return the number of rows that the planner expects from its statistics, without counting."""
     plan = records.values("pk").explain(format="json")
-    return int(json.loads(plan)[0]["Plan"]["Plan Rows"]) if plan else 0  # nothing: Django knows that there is none
+    return int(json.loads(plan)[0]["Plan"]["Plan Rows"]) if plan else 0  # no plan: Django knows that there are no rows
 
 
 def rounded(number: int) -> int:
-    """Round an estimate to two or three digits that mean something."""
+    """Round an estimate to its two or three significant digits."""
     step = 10 ** max(len(str(number)) - 3, 0)
     return round(number / step) * step

@@ -1,8 +1,8 @@
-"""Cursors: a place in a list as text that only the server can read or make.
+"""Cursors: positions in a list as text that only the server can read or create.
 
-A place holds values of the record that stands there. It is part of addresses that are mailed to colleagues and kept in
-logs (LIST-10), and may not tell there what its reader could not see otherwise (ACC-6); so it is encrypted, not signed.
-The same place has the same text, so that an address and an answer's ETag stay what they are.
+A position contains values of its record. It is part of URLs that are mailed to colleagues and stored in
+logs (LIST-10), and must not reveal values there that its reader can't see (ACC-6), so it is encrypted, not signed.
+The same position has the same text, so that URLs and ETags of responses are stable.
 """
 
 import base64
@@ -34,7 +34,7 @@ TYPES: dict[str, Any] = {
 
 
 class CursorError(QueryError):
-    """Say that a cursor can't be read or belongs to another list."""
+    """A cursor that can't be read or belongs to another list."""
 
     def __init__(self) -> None:
         super().__init__(_("This page link has expired. Start again from the first page."), "cursor")
@@ -42,12 +42,12 @@ class CursorError(QueryError):
 
 @lru_cache(maxsize=2)
 def cipher(secret: str) -> AESSIV:
-    """Make the cipher of an installation's key (RFC 5297)."""
+    """Return the cipher for an installation's key (RFC 5297)."""
     return AESSIV(hashlib.sha512(f"kanal.cursor:{secret}".encode()).digest())
 
 
 def pack(value: Any) -> list:
-    """Write one value of a cursor with its type."""
+    """Return one value of a cursor with its type."""
     if value is None:
         return ["z"]
     if isinstance(value, bool | int | str):
@@ -58,19 +58,19 @@ def pack(value: Any) -> list:
 
 
 def unpack(stored: list) -> Any:
-    """Read one value of a cursor."""
+    """Return one value of a cursor from its stored form."""
     return None if stored[0] == "z" else TYPES[stored[0]](stored[1])
 
 
 def write_cursor(entity: Entity, sort: str, values: Sequence[Any], *, backwards: bool) -> str:
-    """Name a place in a list."""
+    """Return the cursor of a position in a list."""
     packed = json.dumps([int(backwards), [pack(value) for value in values]], separators=(",", ":"))
     sealed = cipher(settings.SECRET_KEY).encrypt(packed.encode(), [cursor_scope(entity, sort)])
     return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def read_cursor(text: str, entity: Entity, sort: str, length: int) -> tuple[list[Any], bool]:
-    """Return the values of a place and whether it is read backwards; raise CursorError for one of another list."""
+    """Return the values of a position and whether it is read backwards. Raise CursorError for other lists' cursors."""
     try:
         if len(text) > LONGEST or not text.isascii():
             raise CursorError
@@ -86,5 +86,5 @@ def read_cursor(text: str, entity: Entity, sort: str, length: int) -> tuple[list
 
 
 def cursor_scope(entity: Entity, sort: str) -> bytes:
-    """Return what a cursor belongs to: it can be opened for this list alone."""
+    """Return the scope of a cursor, which is only valid for this list."""
     return f"{entity.key}\n{sort}".encode()

@@ -1,7 +1,7 @@
-"""Reads a list that is sorted by moments among which whole days stand, each at the beginning of its day.
+"""Reads a list sorted by moments that may be whole days, which are sorted at the beginning of their day.
 
-When a day begins depends on the reader's zone, so no index holds that order. Moments and whole days have an index
-each: as many rows as are wanted are taken from both, and sorted together.
+The beginning of a day depends on the reader's zone, so no index has that order. Moments and whole days each have
+an index: the required number of rows is read from both and sorted together.
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ Piece = dict[str, Q]
 
 
 def pieces(keys: list[Key], values: list[Any], *, backwards: bool = False) -> list[Piece]:
-    """Return what to read beyond a place, one after the other: by the column to sort by, the condition of its rows.
+    """Return the pieces to read after a position, in order: the condition of the rows by sort column.
 
-    `keys` run as the list is read. Rows with neither moment nor day stand at the end.
+    `keys` have the direction of reading. Rows with neither moment nor day come last.
     """
     days = days_of(keys)
     nothing = Q(**{f"{days.moment}__isnull": True})
@@ -34,27 +34,27 @@ def pieces(keys: list[Key], values: list[Any], *, backwards: bool = False) -> li
 
 
 def days_of(keys: list[Key]) -> Days:
-    """Return the columns that a list is sorted by first; raise TypeError for another list."""
+    """Return the columns of the first sort key. Raise TypeError for other lists."""
     if keys[0].days is None:
         raise TypeError("not sorted by moments that may be whole days")
     return keys[0].days
 
 
 def among(days: Days, moments: Q | None = None, whole_days: Q | None = None) -> Piece:
-    """Return the rows of both columns, each with a further condition."""
+    """Return the rows of both columns, each with an additional condition."""
     is_moment = Q(**{f"{days.day}__isnull": True, f"{days.moment}__isnull": False})
     is_day = Q(**{f"{days.day}__isnull": False})
     return {days.moment: is_moment & (moments or Q()), days.day: is_day & (whole_days or Q())}
 
 
 def beyond_moment(keys: list[Key], values: list[Any], backwards: bool) -> Q:
-    """Return the condition of moments beyond a place."""
+    """Return the condition for moments after a position."""
     first = replace(keys[0], expression=F(days_of(keys).moment))
     return after_cursor([first, *keys[1:]], values, backwards=backwards)[0]
 
 
 def beyond_day(keys: list[Key], values: list[Any], backwards: bool) -> Q:
-    """Return the condition of whole days beyond a place; they begin with their day."""
+    """Return the condition for whole days after a position. They start at the beginning of their day."""
     days = days_of(keys)
     day = timezone.localdate(values[0], days.zone)
     if zones.start_of_day(day, days.zone).timestamp() == values[0].timestamp():

@@ -1,4 +1,4 @@
-"""Reads one page of a list: plain values, names of related records, cursors to go on."""
+"""Reads one page of a list: plain values, names of related records, cursors for further pages."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ Related = dict[str, dict[int, dict[str, Any]]]
 
 @dataclass
 class Row:
-    """One record of a list: its id, its name, and the values of the columns by key."""
+    """One record of a list: its id, its name, and the column values by key."""
 
     id: int
     title: str
@@ -47,9 +47,9 @@ class Row:
 
 @dataclass
 class Page:
-    """One page of a list. `related` holds the rows of related records that the user may see, by type and id.
+    """One page of a list. `related` contains the related records visible to the user, by type and id.
 
-    `unopened` names the types whose records the user reads the names of, but has no page of.
+    `unopened` names the types of which the user can read the records' names but not open their pages.
     """
 
     columns: list[Column]
@@ -61,12 +61,12 @@ class Page:
     unopened: frozenset[str] = frozenset()
 
     def name_of(self, target: str, pk: int | None) -> str | None:
-        """Return the name of a related record; None where the user may not see it."""
+        """Return the name of a related record, or None if the user may not see it."""
         row = self.related.get(target, {}).get(pk or 0)
         return None if row is None else str(row["title"] or f"#{pk}")
 
     def group_value(self, group: Column, row: Row) -> Any:
-        """Return what a row is grouped by: nothing for a relation to a record that may not be seen (ACC-5)."""
+        """Return the group value of a row, None for a relation to a record that isn't visible (ACC-5)."""
         value, target = row.values[group.key], group.field.target
         if group.via or group.category != "relation" or not target or group.key == "id":
             return value
@@ -74,7 +74,7 @@ class Page:
 
 
 def read_page(ask: ListQuery, columns: list[Column] | None = None) -> Page:
-    """Read one page; raise QueryError for a wrong filter, sort or cursor."""
+    """Read one page. Raise QueryError for an invalid filter, sort or cursor."""
     columns = columns_of(ask.entity, ask.columns, ask.reader) if columns is None else columns
     page, rows = read_rows(ask, columns)
     complete_page(page, rows, ask)
@@ -82,7 +82,7 @@ def read_page(ask: ListQuery, columns: list[Column] | None = None) -> Page:
 
 
 def read_rows(ask: ListQuery, columns: list[Column]) -> tuple[Page, list[dict]]:
-    """Read one page as its rows stand in the database, without links; the page has its cursors alone."""
+    """Read one page as raw database rows without links. The page only has its cursors."""
     keys = sort_keys(ask.order, ask.entity, ask.reader)
     limit = max(1, min(ask.limit, MOST))
     values, backwards = read_cursor(ask.cursor, ask.entity, ask.order, len(keys)) if ask.cursor else ([], False)
@@ -102,7 +102,7 @@ def read_rows(ask: ListQuery, columns: list[Column]) -> tuple[Page, list[dict]]:
 
 
 def needed(entity: Entity, keys: list[Key], columns: list[Column]) -> list[str]:
-    """Name the columns to read: no more than are shown, sorted by or named."""
+    """Return the columns to read: only those displayed, sorted by or used as name."""
     column_names = ["id", "revision", entity.title, *(name for name in annotation_names(keys) if name != "pk")]
     column_names += [name for column in columns for name in column.own.columns()]
     column_names += [key.via for key in keys if key.via]
@@ -112,7 +112,7 @@ def needed(entity: Entity, keys: list[Key], columns: list[Column]) -> list[str]:
 def fetch(
     ask: ListQuery, keys: list[Key], columns: list[Column], limit: int, values: list[Any], backwards: bool = False
 ) -> list[dict]:
-    """Read the rows beyond a place, range by range until there are enough; many of them by each option sorted by."""
+    """Read the rows after a position, range by range until there are enough, or by option if there are many."""
     names_read = needed(ask.entity, keys, columns)
     if not values and all(is_lasting(key) for key in keys):
         return first_rows(ask, len(full_range(keys)), names_read, limit)
@@ -130,7 +130,7 @@ def fetch(
 def ranges(
     entity: Entity, records: QuerySet, keys: list[Key], turned: list[Key], values: list[Any], backwards: bool
 ) -> list[Callable[[int], QuerySet]]:
-    """Return what gives the first records of each range of a list beyond a place; `turned`: as it is read."""
+    """Return functions that read the first records of each range after a position. `turned` are the keys as read."""
     order = records.query.order_by
     by_option = bool(turned[0].steps) and len(keys) > 1 and estimate(records.order_by()) > MANY
     place = int(by_option)  # within one option the second key sorts
@@ -145,7 +145,7 @@ def ranges(
 def ranges_among_days(
     entity: Entity, records: QuerySet, keys: list[Key], turned: list[Key], values: list[Any], backwards: bool
 ) -> list[Callable[[int], QuerySet]]:
-    """Return what gives the first records of each range of a list of moments that may be whole days."""
+    """Return functions that read the first records of each range of a list of moments that may be whole days."""
     order = records.query.order_by
     every = annotated(entity.model._default_manager.order_by(), keys).order_by(*order)
 
@@ -156,12 +156,12 @@ def ranges_among_days(
 
 
 def is_lasting(key: Key) -> bool:
-    """Return whether a key of a sort is the same for every reader and at any time."""
+    """Return whether a sort key is the same for every reader and at any time."""
     return not (key.via or key.steps or key.days or key.key.startswith("custom."))
 
 
 def first_rows(ask: ListQuery, ranges: int, columns: list[str], limit: int) -> list[dict]:
-    """Read the beginning of a list by statements that are put together once for each shape of it."""
+    """Read the beginning of a list with statements that are compiled once for each shape of list."""
     conditions, is_filtered, rows = conditions_of(ask), ask.is_filtered, []
     for place in range(ranges):
         if len(rows) < limit:
@@ -173,7 +173,7 @@ def first_rows(ask: ListQuery, ranges: int, columns: list[str], limit: int) -> l
 def range_of(
     entity: Entity, conditions: tuple[Q, ...], sort: str, columns: tuple[str, ...], limit: int, place: int
 ) -> QuerySet:
-    """Return the query of one of the ranges that a list consists of; whether the sort is permitted was asked before."""
+    """Return the query of one range of a list. Permission for the sort was checked before."""
     keys = sort_keys(sort, entity, FilterContext())
     records = annotated(matching(entity, conditions), keys)
     order = ordered(records, keys).query.order_by
@@ -182,15 +182,15 @@ def range_of(
 
 
 def order_within(key: Key, name: str, order: Sequence[Any]) -> list[Any]:
-    """Return what to order a range by whose first key holds nothing in all or none of its rows."""
+    """Return the order within a range whose first key is empty in all or none of its rows."""
     return [key.order_within(name) if key.nullable else order[0], *order[1:]]
 
 
 def fetch_rows(entity: Entity, keys: list[Key], records: QuerySet, limit: int) -> QuerySet:
-    """Return the first records; chosen by their ids first where not all are permitted.
+    """Return the first records, selected by id first if access is restricted.
 
-    The index that a list is sorted by carries what decides who sees a record, so those that are not permitted are
-    passed over within the index, without a look at their rows. A sort by what lies behind a relation has no such index.
+    The index for the list's sort includes the columns that determine access, so hidden records are
+    skipped within the index without reading their rows. A sort by a related field has no such index.
     """
     is_owned = hasattr(entity.model, "owner_ids")
     if not (records.query.where and is_owned) or any(key.via for key in keys):
@@ -200,7 +200,7 @@ def fetch_rows(entity: Entity, keys: list[Key], records: QuerySet, limit: int) -
 
 
 def cursor_at(ask: ListQuery, keys: list[Key], row: dict, *, backwards: bool) -> str:
-    """Write the cursor of the place before or behind a row; what lies behind a relation is named by its id."""
+    """Return the cursor of the position before or after a row. Related values are represented by their id."""
     values = []
     for name, key in zip(annotation_names(keys), keys, strict=True):
         value = row["id"] if name == "pk" else row[name]
@@ -209,7 +209,7 @@ def cursor_at(ask: ListQuery, keys: list[Key], row: dict, *, backwards: bool) ->
 
 
 def complete_page(page: Page, rows: list[dict], ask: ListQuery) -> None:
-    """Turn raw rows into the page's, with one query per type related to and one for all links."""
+    """Convert raw rows to the page's rows, with one query per related type and one for all links."""
     read_links([column.own for column in page.columns], rows)
     page.related = read_related(page.columns, rows, ask) if ask.names else {}
     page.unopened = frozenset(key for key in page.related if not access.may_open(ask.user, registry.get(key)))
@@ -219,7 +219,7 @@ def complete_page(page: Page, rows: list[dict], ask: ListQuery) -> None:
 
 
 def read_related(columns: list[Column], rows: list[dict], ask: ListQuery) -> Related:
-    """Read the related records that the page shows and the user may see, by one query per type."""
+    """Read the related records displayed on the page and visible to the user, with one query per type."""
     ids: dict[str, set[int]] = defaultdict(set)
     wanted: dict[str, set[str]] = defaultdict(set)
     for column in columns:
@@ -246,7 +246,7 @@ def related_rows(key: str, pks: set[int], wanted: set[str], ask: ListQuery) -> d
 
 
 def column_value(column: Column, row: dict, related: Related) -> Any:
-    """Take a column's value from a row, or from the record that it is reached through."""
+    """Return a column's value from a row, or from the related record."""
     if column.via is None:
         return column.field.read(row)
     other = related.get(column.via.target, {}).get(column.via.read(row))
@@ -254,7 +254,7 @@ def column_value(column: Column, row: dict, related: Related) -> Any:
 
 
 def read_columns(asks: dict[str, ListQuery]) -> dict[str, Page]:
-    """Read the first pages of several lists of one type (the columns of a board), related records for all at once."""
+    """Read the first pages of several lists of one type (the columns of a board), with shared related records."""
     pages, raw = {}, []
     for key, ask in asks.items():
         columns = columns_of(ask.entity, ask.columns, ask.reader)

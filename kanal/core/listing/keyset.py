@@ -1,7 +1,7 @@
-"""Keyset paging: what a list is sorted by, and the condition of what lies beyond a place in it.
+"""Keyset paging: the sort keys of a list, and the condition for rows after a position.
 
-A list sorted by several keys, nothing last, costs the same on page 1 and on page 20,000: the condition of the place is
-a range of an index wherever the keys run the same way.
+A list sorted by several keys, empty values last, costs the same on page 1 and on page 20,000: the condition is
+an index range wherever the keys have the same direction.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ MOST_STEPS = 20
 
 @dataclass(frozen=True)
 class Bucket:
-    """The options at one place of their order, and the condition of the records that have them."""
+    """The options at one position of their order, and the condition for the records with them."""
 
     place: int
     records: Q
@@ -30,7 +30,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Days:
-    """The columns of a moment and of the whole day in its place, and the zone in which days begin."""
+    """The columns of a moment and of the whole day that replaces it, and the zone in which days begin."""
 
     moment: str
     day: str
@@ -39,12 +39,12 @@ class Days:
 
 @dataclass(frozen=True)
 class Key:
-    """One key of a sort. `via` is the column of the relation that it lies behind, `inner` what it is over there.
+    """One sort key. `via` is the column of the relation for a related field, `inner` its expression there.
 
-    `rows` are those of them that may be seen.
+    `rows` are the visible related records.
 
-    `falls`: its index runs downwards with nothing last; read the other way round, that index has nothing first.
-    `steps`: the few places that there are, where it is the order of options; each is read by itself.
+    `falls`: its index is descending with NULLs last. Read in the other direction, that index has NULLs first.
+    `steps`: the few positions of an order of options. Each is read separately.
     `days`: the columns of a moment that may be a whole day (see `days.py`).
     """
 
@@ -60,16 +60,16 @@ class Key:
     days: Days | None = None
 
     def turned(self) -> "Key":
-        """Return the key the other way round, to read backwards."""
+        """Return the key in the opposite direction, to read backwards."""
         return replace(self, descending=not self.descending)
 
     def order_within(self, name: str) -> OrderBy:
-        """Return what to order by where all or none of the rows hold nothing: as an index holds them, either way."""
+        """Return the order if all or none of the rows are empty: as in the index, in either direction."""
         last, first = (True, None) if self.descending == self.falls else (None, True)
         return OrderBy(F(name), descending=self.descending, nulls_last=last, nulls_first=first)
 
     def order(self, name: str, *, backwards: bool = False) -> OrderBy:
-        """Return what to order by: nothing last, read backwards first."""
+        """Return the order with empty values last, or first when read backwards."""
         if not self.nullable:
             return OrderBy(F(name), descending=self.descending)
         last, first = (None, True) if backwards else (True, None)
@@ -77,7 +77,7 @@ class Key:
 
 
 def sort_keys(sort: str, entity: Entity, reader: FilterContext) -> list[Key]:
-    """Read a sort such as `-value,name`; the id ends it, so that the order is total. Raise QueryError."""
+    """Parse a sort such as `-value,name`. The id comes last, so that the order is total. Raise QueryError."""
     keys_by_name: dict[str, Key] = {}
     for part in [part.strip() for part in sort.split(",") if part.strip()][:MOST_KEYS]:
         key = part.removeprefix("-")
@@ -89,7 +89,7 @@ def sort_keys(sort: str, entity: Entity, reader: FilterContext) -> list[Key]:
 
 
 def key_of(key: str, descending: bool, entity: Entity, reader: FilterContext) -> Key:
-    """Build one key of a sort."""
+    """Build one sort key."""
     if key == "id":
         return Key("id", F("pk"), descending, nullable=False)
     expression = sort_expression(key, entity, reader)
@@ -110,12 +110,12 @@ def key_of(key: str, descending: bool, entity: Entity, reader: FilterContext) ->
 
 
 def annotation_names(keys: list[Key]) -> list[str]:
-    """Name the annotations that hold what the list is sorted by."""
+    """Return the names of the annotations for the sort keys."""
     return ["pk" if key.key == "id" else f"sort_key_{place}" for place, key in enumerate(keys)]
 
 
 def annotated(records: QuerySet, keys: list[Key]) -> QuerySet:
-    """Add what the list is sorted by."""
+    """Annotate records with the sort keys."""
     pairs = zip(annotation_names(keys), keys, strict=True)
     return records.annotate(**{name: key.expression for name, key in pairs if name != "pk"})
 
@@ -129,7 +129,7 @@ def ordered(records: QuerySet, keys: list[Key], *, backwards: bool = False) -> Q
 
 
 def buckets_of(field: Field) -> tuple[Bucket, ...]:
-    """List the places of a field's options in their order; none where they are too many to read one by one."""
+    """Return the positions of a field's options in order, or nothing if there are too many to read one by one."""
     ids: dict[int, list[int]] = {}
     for row in field.table.rows():
         ids.setdefault(row.position, []).append(row.pk)
@@ -139,7 +139,7 @@ def buckets_of(field: Field) -> tuple[Bucket, ...]:
 
 
 def index_is_desc(entity: Entity, field: Field) -> bool:
-    """Return whether the index that a field is sorted by runs downwards, as those of custom fields do."""
+    """Return whether the index for sorting by a field is descending, as for custom fields."""
     if field.is_custom:
         return True
     name = field.converted if field.type.category == "money" and field.converted else field.column
@@ -151,7 +151,7 @@ def index_is_desc(entity: Entity, field: Field) -> bool:
 
 
 def may_be_nothing(entity: Entity, field: Field) -> bool:
-    """Return whether a field can hold NULL; an index without NULLS LAST serves only those that can't."""
+    """Return whether a field is nullable. An index without NULLS LAST only serves those that aren't."""
     if field.is_custom:
         return True
     name = field.converted if field.type.category == "money" and field.converted else field.column
@@ -159,7 +159,7 @@ def may_be_nothing(entity: Entity, field: Field) -> bool:
 
 
 class RowComparison(Expression):
-    """PostgreSQL's comparison of rows, `(a, b) > (1, 2)`: one range of an index on (a, b)."""
+    """PostgreSQL's row comparison, `(a, b) > (1, 2)`: one range of an index on (a, b)."""
 
     output_field = BooleanField()
     conditional = True
@@ -173,11 +173,11 @@ class RowComparison(Expression):
         return [*self.left, *self.right]
 
     def set_source_expressions(self, exprs: Any) -> None:
-        """Take both sides."""
+        """Set both sides."""
         self.left, self.right = exprs[: len(self.left)], exprs[len(self.left) :]
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        """Write the comparison."""
+        """Return the SQL of the comparison."""
         parts, params = [], []
         for side in (self.left, self.right):
             compiled = [compiler.compile(expression) for expression in side]
@@ -187,16 +187,16 @@ class RowComparison(Expression):
 
 
 def bound(key: Key, value: Any) -> Any:
-    """Return what a key is compared with; of a record behind a relation the cursor holds the id alone."""
+    """Return the value to compare a key with. For a related record the cursor only contains the id."""
     if value is None or not key.via or key.rows is None:
         return None if value is None else Value(value)
     return Subquery(key.rows.filter(pk=value).values(found=key.inner))
 
 
 def after_cursor(keys: list[Key], values: list[Any], *, backwards: bool = False) -> list[Q]:
-    """Return the ranges that lie beyond a place, in the order in which they are to be read.
+    """Return the ranges after a position, in reading order.
 
-    Nothing stands at the end of its key, so it is a range of its own behind (read backwards: before) the rest.
+    Empty values are at the end of their key, so they are a separate range after (read backwards: before) the rest.
     """
     first, value = keys[0], values[0]
     empty = Q(IsNull(first.expression, True))
@@ -208,9 +208,9 @@ def after_cursor(keys: list[Key], values: list[Any], *, backwards: bool = False)
 
 
 def stepwise(keys: list[Key], values: list[Any], *, backwards: bool = False) -> list[Q]:
-    """Return the ranges to read of a sort by the order of options, one option after the other.
+    """Return the ranges of a sort by the order of options, one option after the other.
 
-    Within one of them the rest of the keys is a range of an index, as on a board.
+    Within each option the other keys are an index range, as on a board.
     """
     first, rest = keys[0], keys[1:]
     all_of_it = full_range(rest)[:: -1 if backwards else 1]
@@ -226,7 +226,7 @@ def stepwise(keys: list[Key], values: list[Any], *, backwards: bool = False) -> 
 
 
 def full_range(keys: list[Key]) -> list[Q]:
-    """Return the ranges of a list read from its beginning: what has a first key, then what has none."""
+    """Return the ranges of a list read from its beginning: rows with a first key, then rows without."""
     if not keys[0].nullable:
         return [Q()]
     empty = Q(IsNull(keys[0].expression, True))
@@ -234,7 +234,7 @@ def full_range(keys: list[Key]) -> list[Q]:
 
 
 def chain(keys: list[Key], values: list[Any], *, backwards: bool, apart: bool = False) -> Q:
-    """Return what lies beyond a place by one condition; `apart`: rows without the first key are read by themselves."""
+    """Return one condition for rows after a position. With `apart`, rows without the first key are read separately."""
     same_way = len({key.descending for key in keys}) == 1
     if same_way and None not in values and not any(key.nullable for key in keys[int(apart) :]):
         operator = "<" if keys[0].descending else ">"
@@ -250,7 +250,7 @@ def chain(keys: list[Key], values: list[Any], *, backwards: bool, apart: bool = 
 
 
 def after_value(key: Key, value: Any, *, alone: bool, backwards: bool) -> Q:
-    """Return what lies beyond one key's value, with nothing at the end."""
+    """Return the condition for rows after one key's value, with empty values at the end."""
     empty = Q(IsNull(key.expression, True))
     if value is None:
         return ~empty if backwards else Q(pk__in=[])

@@ -1,4 +1,4 @@
-"""What a list is asked for, and the query of the records that follow from it: permitted, filtered, of a project."""
+"""The definition of a list, and the resulting query: permitted and filtered records, optionally of a project."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -21,11 +21,11 @@ EVERYTHING = All()
 
 @dataclass(frozen=True)
 class ListQuery:
-    """A list as one user wants to see it; no user: everything, for a job of the system.
+    """A list as requested by a user. Without a user it includes everything, for a system job.
 
-    `text` is the quick search, `project` limits to a project and all below it, `period` to the records whose date (see
-    `Listing.period`) lies in a period (see `period_test`); `group` sorts by a field first; `names` reads the names of
-    related records too.
+    `text` is the quick search, `project` limits it to a project and everything under it, `period` to records whose date
+    (see `Listing.period`) is in a period (see `period_test`). `group` sorts by a field first. `names` also reads the
+    names of related records.
     """
 
     entity: Entity
@@ -43,36 +43,36 @@ class ListQuery:
 
     @property
     def reader(self) -> FilterContext:
-        """Return the one for whom filter and sort are read."""
+        """Return the context for the reader's filter and sort."""
         return FilterContext(self.user)
 
     @property
     def order(self) -> str:
-        """Return the whole sort, the group first."""
+        """Return the complete sort, the group first."""
         sort = self.sort or self.usual_sort
         grouped = {self.group, f"-{self.group}"} & set(sort.split(","))
         return sort if not self.group or grouped else f"{self.group},{sort}"
 
     @property
     def usual_sort(self) -> str:
-        """Return the type's own sort, without fields that the user may not see (ACC-6)."""
+        """Return the type's default sort, without fields that the user may not see (ACC-6)."""
         known = self.reader.fields(self.entity)
         parts = self.entity.listing.sort.split(",")
         return ",".join(part for part in parts if part.removeprefix("-").split(".")[0] in known) or "-id"
 
     @property
     def is_filtered(self) -> bool:
-        """Return whether more than rights, project and the type's default filter narrows the list."""
+        """Return whether more than permissions, project and the type's default filter limits the list."""
         default = self.entity.listing.default_filter
         return bool(self.text.strip() or self.period) or self.node not in (EVERYTHING, parse(default))
 
     def but(self, **changes: Any) -> "ListQuery":
-        """Return a copy with other properties."""
+        """Return a copy with changed properties."""
         return replace(self, **changes)
 
 
 def usual_filter(entity: Entity, user: Any) -> str:
-    """Return the filter that a list has as long as the reader gives none; none that reads a field hidden from them."""
+    """Return the default filter of a list, unless it uses a field hidden from the reader."""
     text = entity.listing.default_filter
     try:
         condition(parse(text), entity, FilterContext(user))
@@ -82,12 +82,12 @@ def usual_filter(entity: Entity, user: Any) -> str:
 
 
 def filter_of_archived(entity: Entity, user: Any) -> str:
-    """Return the filter that leaves archived records out of every default list and count (LEAD-7)."""
+    """Return the filter that excludes archived records from every default list and count (LEAD-7)."""
     return usual_filter(entity, user) if "is_archived" in entity.listing.default_filter else ""
 
 
 def records_of(ask: ListQuery, action: str = "view") -> QuerySet:
-    """Return the records of a list in no order; raise QueryError where the filter is wrong."""
+    """Return the records of a list, unordered. Raise QueryError for an invalid filter."""
     return matching(ask.entity, conditions_of(ask, action))
 
 
@@ -115,7 +115,7 @@ def conditions_of(ask: ListQuery, action: str = "view") -> tuple[Q, ...]:
 
 
 def period_test(entity: Entity, period: str) -> Test:
-    """Return the filter of the records that are counted in a period, by which its list can be opened.
+    """Return the filter for records counted in a period, to open its list.
 
     A period is a name of `kit.dates.period` ("today", "this_month", "last_30_days") in the reader's time zone, or its
     first and last day ("2026-01-01..2026-03-31").
@@ -128,7 +128,7 @@ def period_test(entity: Entity, period: str) -> Test:
 
 
 def search_node(entity: Entity, text: str, reader: FilterContext) -> Node | None:
-    """Turn the quick search into a filter: a part of a searched field, its beginning where it is short, or the id."""
+    """Return the filter of a quick search: part of a searchable field, its beginning for short text, or the id."""
     text = " ".join(text.replace("\x00", "").split())[:200]
     if not text:
         return None
@@ -147,7 +147,7 @@ def search_node(entity: Entity, text: str, reader: FilterContext) -> Node | None
 
 
 def in_project(entity: Entity, project: int) -> Q:
-    """Return the records of a project and of all below it; a child record stands where its parent does."""
+    """Return the condition for records of a project and everything under it. A child record belongs to its parent's."""
     from kanal.core import registry
 
     below = Subselect(ProjectPath, Q(ancestor_id=project), "descendant_id")

@@ -1,4 +1,4 @@
-"""Reads all of a list in a stream, as long as its reader may: for files of any size."""
+"""Streams all rows of a list while its reader has permission, for files of any size."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -20,10 +20,10 @@ BATCH = 2000
 
 
 def stream(ask: ListQuery, columns: list[Column] | None = None) -> Iterator[Page]:
-    """Read all of a list in pieces through a cursor of the server, so that memory stays flat at any size.
+    """Read a list in batches through a server-side cursor, so that memory use is constant at any size.
 
-    In a transaction, since a cursor outside of one is filled to its end before the first row leaves. Raise Withdrawn
-    where the reader's rights change on the way: what has left can't be taken back, the rest stays (ACC-2).
+    Requires a transaction, since otherwise the cursor is filled completely before the first row. Raise Withdrawn
+    if the reader's permissions change during the stream: sent rows can't be recalled, the rest is withheld (ACC-2).
     """
     columns = columns_of(ask.entity, ask.columns, ask.reader) if columns is None else columns
     keys = sort_keys(ask.order, ask.entity, ask.reader)
@@ -41,12 +41,12 @@ def stream(ask: ListQuery, columns: list[Column] | None = None) -> Iterator[Page
 
 
 def extent(ask: ListQuery) -> list[Q | None]:
-    """Return which records a reader may see and take away."""
+    """Return the conditions for records that a reader may see and export."""
     return [condition_for(ask.user, ask.entity, action) for action in ("view", "export")] if ask.user else []
 
 
 def require_same(ask: ListQuery, columns: list[Column], begun: list[Q | None]) -> None:
-    """Raise Withdrawn where a reader no longer sees the records or the fields that a stream was begun with."""
+    """Raise Withdrawn if a reader can no longer see the records or fields from the start of a stream."""
     try:
         conditions_of(ask)
         now = columns_of(ask.entity, [column.key for column in columns], ask.reader, strict=True)
@@ -57,5 +57,5 @@ def require_same(ask: ListQuery, columns: list[Column], begun: list[Q | None]) -
 
 
 def hidden_in(columns: list[Column]) -> list[frozenset[str]]:
-    """Return at which statuses each column hides its value."""
+    """Return the statuses at which each column hides its value."""
     return [column.field.mask.keys if column.field.mask else frozenset() for column in columns]

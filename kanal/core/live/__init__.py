@@ -1,1 +1,1 @@
-"""The live channel (JOB-2): what the database tells of changes, and who may hear of which; HTTP stands in kanal.web."""
+"""The live channel (JOB-2): change notifications from the database, and who may receive them. HTTP is in kanal.web."""

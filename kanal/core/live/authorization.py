@@ -1,4 +1,4 @@
-"""Who may hear of what: every message passes the access layer (ACC-7) before it is sent. Synchronous, in a thread."""
+"""Authorization of messages: each one passes the access layer (ACC-7) before it is sent. Synchronous, in a thread."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -20,16 +20,16 @@ Answers = list[tuple[Client, Message | None]]
 
 
 class Authorization:
-    """Asks the access layer for many users at once: once for all pages of a user, by one query for users alike."""
+    """Queries the access layer for many users: once for all pages of a user, and once for identical conditions."""
 
     def __init__(self, users: dict[int, Any]) -> None:
-        """Begin with the users of all open pages."""
+        """Store the users of all open pages."""
         self.users = users
         self.known: dict[tuple[Any, ...], set[int]] = {}
         self.answered: dict[tuple[Any, ...], set[int]] = {}
 
     def visible(self, user_id: int, entity: Entity, ids: Iterable[int]) -> set[int]:
-        """Return those of the ids that a user may see."""
+        """Return the ids visible to a user."""
         wanted = frozenset(ids)
         if not wanted or user_id not in self.users:
             return set()
@@ -39,7 +39,7 @@ class Authorization:
         return self.known[key]
 
     def names_for(self, client: Client, names: dict[int, str]) -> dict[int, str]:
-        """Return the names of those who changed something; a neutral word for whom an outsider may not see."""
+        """Return the names of users who made changes, with a neutral word for those hidden from an external user."""
         user = self.users.get(client.user_id)
         if user is None or not names or not access.permissions_of(user).is_external:
             return names
@@ -47,7 +47,7 @@ class Authorization:
             return actor_names_for(user, names)
 
     def asked(self, user: Any, entity: Entity, wanted: frozenset[int]) -> set[int]:
-        """Ask for a user, unless one with the same condition was asked for already."""
+        """Query the ids for a user, unless they are cached for the same condition."""
         if not access.has_permission(user, entity, "view"):
             return set()
         condition = condition_for(user, entity)
@@ -59,13 +59,13 @@ class Authorization:
 
 
 def read_users(ids: Iterable[int]) -> dict[int, Any]:
-    """Read the users of open pages anew, with their grants unread."""
+    """Reload the users of open pages, without cached permissions."""
     model = get_user_model()
     return {user.pk: user for user in model._default_manager.filter(pk__in=set(ids), is_active=True)}
 
 
 def answers(batch: Batch, clients: Iterable[Client], users: dict[int, Any]) -> Answers:
-    """Return what each page may hear of a batch; None where its stream ends, as its user may see nothing of it."""
+    """Return each page's messages for a batch. None ends its stream, as its user has lost access."""
     authorization = Authorization(users)
     messages: Answers = []
     clients = list(clients)
@@ -90,7 +90,7 @@ def is_shut_out(client: Client, users: dict[int, Any]) -> bool:
 
 
 def actor_names(batch: Batch) -> dict[int, str]:
-    """Name those who changed records whose page is open."""
+    """Return the names of the users who changed records."""
     ids = {actor for changes in batch.changes.values() for actor in changes.actors.values()}
     rows = get_user_model()._default_manager.filter(pk__in=ids)
     return {user.pk: str(user) for user in rows} if ids else {}
@@ -99,7 +99,7 @@ def actor_names(batch: Batch) -> dict[int, str]:
 def of_type(
     authorization: Authorization, entity: Entity, changes: Changes, clients: list[Client], names: dict[int, str]
 ) -> Answers:
-    """Tell lists, boards and pages of records what happened to records of a type."""
+    """Return the messages to lists, boards and record pages about changes of a type's records."""
     messages: Answers = []
     columns = parents_in(entity)
     links = linked_records(entity, changes.ids, columns) if columns and not changes.is_many else {}
@@ -126,7 +126,7 @@ def of_type(
 def message_for(
     authorization: Authorization, entity: Entity, changes: Changes, client: Client, own: set[int], shows: bool
 ) -> Message:
-    """Return what a page may hear: what it may see, and the end of what it showed."""
+    """Return the message for a page: visible records, and the removal of displayed ones."""
     wanted = changes.ids if shows else changes.ids & own
     visible = authorization.visible(client.user_id, entity, wanted)
     known = client.visible_ids.get(entity.key, set()) | own
@@ -137,7 +137,7 @@ def message_for(
 
 
 def told_by(message: Message, entity: Entity, changes: Changes, client: Client, names: dict[int, str]) -> Message:
-    """Say of which type a message is, and who did it where that was one person."""
+    """Add the type to a message, and the author if it is a single user."""
     record_ids = {pk for name in ("created", "changed", "gone") for pk in message.get(name, ())}
     actors = {changes.actors.get(pk, 0) for pk in record_ids}
     if len(actors) == 1 and (actor := actors.pop()):
@@ -148,14 +148,14 @@ def told_by(message: Message, entity: Entity, changes: Changes, client: Client, 
 
 
 def parents_in(entity: Entity) -> dict[str, str]:
-    """Return the columns by which a type's records stand on others: column → type."""
+    """Return the columns that relate a type's records to others: column → type."""
     fields = [field for field in native_fields(entity) if field.target and field.type.category == "relation"]
     names = {column.name for column in entity.model._meta.concrete_fields}
     return {field.key: field.target for field in fields if field.key in names}
 
 
 def linked_records(entity: Entity, ids: set[int], columns: dict[str, str]) -> dict[tuple[str, int], set[int]]:
-    """Return on which records those of the ids stand."""
+    """Return the related records of some ids."""
     ids_by_parent: dict[tuple[str, int], set[int]] = defaultdict(set)
     names = [f"{column}_id" for column in columns]
     for pk, *parents in entity.model._default_manager.filter(pk__in=ids).values_list("pk", *names):
@@ -166,7 +166,7 @@ def linked_records(entity: Entity, ids: set[int], columns: dict[str, str]) -> di
 
 
 def of_work(ids: set[int], clients: list[Client], users: dict[int, Any]) -> Answers:
-    """Tell those who wait for long work, and nobody else, how far it is (JOB-1)."""
+    """Return the progress of long-running work for the pages of its users only (JOB-1)."""
     if not ids:
         return []
     rows = list(Progress.objects.filter(pk__in=ids))
@@ -179,17 +179,17 @@ def of_work(ids: set[int], clients: list[Client], users: dict[int, Any]) -> Answ
 
 
 def work_of(row: Progress) -> dict[str, Any]:
-    """Return what a page shows of a piece of work."""
+    """Return the data of a piece of work for pages."""
     return {"id": row.pk, "title": row.title, "state": row.state, "done": row.done, "total": row.total}
 
 
 def of_names(batch: Batch, clients: list[Client]) -> Answers:
-    """Tell users what was told to them by name."""
+    """Return the messages addressed to users by name."""
     return [(client, {"name": name}) for client in clients for name in sorted(batch.names.get(client.user_id, ()))]
 
 
 def seen_by(user: Any, wanted: dict[str, set[int]]) -> dict[str, set[int]]:
-    """Return those of the records that a page says it shows that its user may indeed see."""
+    """Return the records that the user may see among those that a page claims to show."""
     authorization = Authorization({user.pk: user})
     visible_by_type = {}
     for key, ids in wanted.items():

@@ -1,4 +1,4 @@
-"""An open page at the channel: whose it is, what it shows, what waits to be sent to it."""
+"""An open page on the live channel: its user, contents and queued messages."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ CLOSE: Message = {}
 
 @dataclass(eq=False)
 class Client:
-    """One page: `types` are the lists and boards on it, `records` those whose page it is, `seen` the ids it shows.
+    """One page: `types` are its lists and boards, `records` those of a record page, `visible_ids` the ids it shows.
 
-    `seen` is what the user was permitted to see when the page was made; nobody is told of the end of other records.
+    `visible_ids` are those permitted when the page was created. Removals of other records aren't reported.
     """
 
     user_id: int
@@ -29,9 +29,9 @@ class Client:
     queue: "asyncio.Queue[Message | None]" = field(default_factory=lambda: asyncio.Queue(WAITING))
 
     def put(self, message: Message | None) -> None:
-        """Queue a message; a page that does not keep up is told once that it is behind.
+        """Queue a message. A page that falls behind is notified once that it is stale.
 
-        None ends the stream for good; after CLOSE the page may come again.
+        None ends the stream permanently. After CLOSE the page may reconnect.
         """
         if self.ended:
             return
@@ -44,12 +44,12 @@ class Client:
         self.queue.put_nowait(message)
 
     def note_seen(self, key: str, ids: set[int]) -> None:
-        """Remember records that the page knows of now."""
+        """Store which records the page now knows."""
         known = self.visible_ids.setdefault(key, set())
         if len(known) < SEEN:
             known |= ids
 
     @property
     def keys(self) -> set[str]:
-        """Return the types that the page shows something of."""
+        """Return the types that the page shows."""
         return {*self.types, *(key for key, _pk in self.records)}

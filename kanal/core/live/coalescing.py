@@ -1,4 +1,4 @@
-"""What was told in a short while, put together: a bulk change of many records becomes one word."""
+"""Combines the messages of a short time: a bulk change of many records becomes one message."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ RIGHTS_FOLLOW = frozenset({"users", "groups"})
 
 @dataclass
 class Changes:
-    """What happened to the records of a type; with `is_many` it is too much to name."""
+    """Changes of a type's records. With `is_many` there are too many to list."""
 
     created: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
@@ -20,11 +20,11 @@ class Changes:
 
     @property
     def ids(self) -> set[int]:
-        """Return the records that may still be there."""
+        """Return the records that may still exist."""
         return self.created | self.changed
 
     def add(self, kind: str, ids: list[int] | None, actor: int | None) -> None:
-        """Add what one statement did."""
+        """Add the changes of one statement."""
         if ids is None:
             self.is_many = True
             return
@@ -39,7 +39,7 @@ class Changes:
 
 @dataclass
 class Batch:
-    """All that was told since the last delivery."""
+    """All messages since the last delivery."""
 
     changes: dict[str, Changes] = field(default_factory=lambda: defaultdict(Changes))
     work: set[int] = field(default_factory=set)
@@ -49,7 +49,7 @@ class Batch:
     at: int = 0
 
     def add(self, message: dict[str, Any]) -> None:
-        """Add one message of the database."""
+        """Add one message from the database."""
         if "type" in message:
             self.changes[message["type"]].add(message.get("kind", "u"), message.get("ids"), message.get("by"))
             self.at = max(self.at, message.get("at") or 0)
@@ -63,5 +63,5 @@ class Batch:
         self.everything = self.everything or bool(message.get("everything"))
 
     def __bool__(self) -> bool:
-        """Return whether anything was told."""
+        """Return whether there are any messages."""
         return bool(self.changes or self.work or self.names or self.rights or self.everything)

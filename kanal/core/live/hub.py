@@ -1,4 +1,4 @@
-"""One hub per process: hears the database by one connection, asks access in one thread, serves all open pages."""
+"""One hub per process: one connection listens to the database, one thread checks access, all open pages are served."""
 
 import asyncio
 import logging
@@ -29,7 +29,7 @@ class Hub:
     """The open pages of a process, and the tasks that serve them while there are any."""
 
     def __init__(self) -> None:
-        """Begin with no page and no task."""
+        """Initialize without pages and tasks."""
         self.clients: set[Client] = set()
         self.users: dict[int, Any] = {}
         self.batch = Batch()
@@ -41,9 +41,9 @@ class Hub:
         self.admission = ThreadPoolExecutor(max_workers=2, thread_name_prefix="kanal-live-admission")
 
     async def ask(self, function: Callable[..., T], *given: Any, new: bool = False) -> T:
-        """Run a function that reads the database in the hub's thread, and close its connection; return what it returns.
+        """Run a function that reads the database in the hub's thread, close its connection, and return the result.
 
-        New pages are asked for in threads of their own, so that many at once do not hold up what is told.
+        New pages use separate threads, so that many at once don't delay messages.
         """
 
         def run() -> T:
@@ -55,7 +55,7 @@ class Hub:
         return await asyncio.get_running_loop().run_in_executor(self.admission if new else self.thread, run)
 
     async def join(self, client: Client) -> None:
-        """Add a page, and tell it of what happened since it was made."""
+        """Add a page, and send it the changes since it was rendered."""
         if not self.tasks:
             self.told = asyncio.Event()
             self.tasks = [asyncio.create_task(task()) for task in (self.hear, self.deliver, self.check)]
@@ -67,7 +67,7 @@ class Hub:
             await self.send(missed, [client])
 
     async def leave(self, client: Client) -> None:
-        """Take a page away; with the last one of the process all stops."""
+        """Remove a page. With the last one of the process all tasks stop."""
         self.clients.discard(client)
         if client.user_id not in {other.user_id for other in self.clients}:
             self.users.pop(client.user_id, None)
@@ -75,14 +75,14 @@ class Hub:
             await self.stop()
 
     def close(self) -> None:
-        """Close all streams, as the server stops; called from another thread."""
+        """Close all streams when the server stops. Called from another thread."""
         if self.tasks:
             loop = self.tasks[0].get_loop()
             for client in list(self.clients):
                 loop.call_soon_threadsafe(client.put, CLOSE)
 
     async def stop(self) -> None:
-        """End all tasks, and with them the connection that listens."""
+        """End all tasks, including the listening connection."""
         tasks, self.tasks = self.tasks, []
         for task in tasks:
             task.cancel()
@@ -90,7 +90,7 @@ class Hub:
         self.batch, self.users = Batch(), {}
 
     async def hear(self) -> None:
-        """Listen for ever; after a loss again, later each time, and what was missed is caught up with."""
+        """Listen indefinitely. After a lost connection, retry with growing pauses and catch up on missed changes."""
         pause = 0.5
         while True:
             try:
@@ -110,12 +110,12 @@ class Hub:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def catch_up(self) -> None:
-        """Tell all pages what happened while nobody listened."""
+        """Send all pages the changes made while nothing was listening."""
         if self.at and (missed := await self.ask(missed_since, self.at)):
             await self.send(missed, list(self.clients))
 
     async def look(self) -> None:
-        """Look for changes once a second, for ever."""
+        """Poll for changes once a second, indefinitely."""
         looking = await self.ask(listener.Poller)
         while True:
             await asyncio.sleep(listener.LOOK_SECONDS)
@@ -123,13 +123,13 @@ class Hub:
                 self.add(message)
 
     def add(self, message: dict[str, Any]) -> None:
-        """Take in one message of the database."""
+        """Add one message from the database."""
         self.batch.add(message)
         if self.batch:
             self.told.set()
 
     async def deliver(self) -> None:
-        """Gather what is told for a moment, then send to each page what it may hear, for ever."""
+        """Collect messages for a moment, then send each page its permitted ones, indefinitely."""
         while True:
             await self.told.wait()
             await asyncio.sleep(GATHER_SECONDS)
@@ -138,13 +138,13 @@ class Hub:
             try:
                 await self.send(batch, list(self.clients))
             except Exception as problem:
-                # whatever it was, the next message is delivered, and pages know that one is missing
+                # continue with the next message in any case, and pages know that one is missing
                 log.warning("the live channel could not tell of a change", exc_info=not isinstance(problem, Error))
                 for client in list(self.clients):
                     client.put(STALE)
 
     async def send(self, batch: Batch, clients: Iterable[Client]) -> None:
-        """Ask the access layer for a batch and queue the answers; rights are read anew after a change of rights."""
+        """Check access for a batch and queue the messages. Reload permissions after they have changed."""
         clients = list(clients)
         if batch.rights:
             invalidate()
@@ -154,7 +154,7 @@ class Hub:
             client.put(message if message is None else {**message, "at": self.at})
 
     async def check(self) -> None:
-        """End the streams of those whose session, account or password is not what it was, for ever."""
+        """End the streams of pages whose session, account or password changed, indefinitely."""
         while True:
             await asyncio.sleep(CHECK_SECONDS)
             clients = list(self.clients)
@@ -169,7 +169,7 @@ class Hub:
 
 
 def ended_sessions(clients: list[Client]) -> set[Client]:
-    """Return the pages whose session has ended, or whose user is switched off or has another password."""
+    """Return the pages whose session has ended, or whose user was deactivated or has a new password."""
     keys = {client.session_key for client in clients if client.session_key}
     live = Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
     sessions = set(live.values_list("pk", flat=True))
@@ -184,7 +184,7 @@ def ended_sessions(clients: list[Client]) -> set[Client]:
 
 
 def missed_since(at: int) -> Batch:
-    """Gather what happened between a change, the last that was told, and now."""
+    """Return all changes after the last reported one."""
     batch = Batch()
     rows = Change.objects.filter(pk__gt=at).order_by("pk")
     columns = ("entity", "kind", "record_id", "actor_id", "pk")
@@ -198,7 +198,7 @@ def missed_since(at: int) -> Batch:
 
 
 def newest_change() -> int:
-    """Return the id of the newest change, where a page that opens now begins."""
+    """Return the id of the newest change, the start for a page that opens now."""
     return Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 

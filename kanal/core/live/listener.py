@@ -1,4 +1,4 @@
-"""Where the channel hears of changes: LISTEN on one direct connection, or, behind a pooler, a look once a second."""
+"""The source of changes for the channel: LISTEN on a direct connection, or polling every second behind a pooler."""
 
 import asyncio
 import json
@@ -22,11 +22,11 @@ Told = dict[str, Any]
 
 
 class Pooled(Exception):
-    """The connection goes through a pooler that passes no notifications on."""
+    """The connection uses a pooler that doesn't forward notifications."""
 
 
 def connection_url(direct_url: str = "") -> str:
-    """Return the address of the direct connection: the one that was configured, else that of the pages."""
+    """Return the URL of the direct connection: the configured one, or that of the pages."""
     if direct_url:
         return direct_url
     given = connection.settings_dict
@@ -37,7 +37,7 @@ def connection_url(direct_url: str = "") -> str:
 
 
 async def listen(url: str) -> AsyncIterator[Told]:
-    """Return what the database tells; raise Pooled where nothing would arrive, an error of psycopg when it is lost."""
+    """Yield the database's messages. Raise Pooled if none would arrive, and a psycopg error on a lost connection."""
     async with await psycopg.AsyncConnection.connect(url, autocommit=True, application_name="kanal live") as link:
         await link.execute(f"LISTEN {CHANNEL}")
         proof = secrets.token_hex(8)
@@ -57,13 +57,13 @@ async def listen(url: str) -> AsyncIterator[Told]:
 
 
 async def prove(url: str, proof: str) -> None:
-    """Send a word by another connection, that has to arrive at the one that listens."""
+    """Send a message on another connection that must arrive at the listening one."""
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as other:
         await other.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"proof": proof})])
 
 
 def parse_message(payload: str) -> Told:
-    """Read a message of the database; what is none says nothing."""
+    """Parse a message from the database. Return an empty dict for invalid ones."""
     try:
         message = json.loads(payload)
     except ValueError:
@@ -72,10 +72,10 @@ def parse_message(payload: str) -> Told:
 
 
 class Poller:
-    """Looks at the history and at long work, and gives what is new; ids that come late by ten looks are seen too."""
+    """Polls the history and long-running work for changes. Ids committed up to ten polls late are found too."""
 
     def __init__(self) -> None:
-        """Begin with what is there already."""
+        """Start after everything that already exists."""
         newest = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         self.floors = [newest]
         self.known: set[int] = set()
@@ -83,12 +83,12 @@ class Poller:
 
     @staticmethod
     def read_work() -> list[tuple[int, tuple[str, int]]]:
-        """Read how far the newest pieces of work are."""
+        """Return the progress of the newest pieces of work."""
         rows = Progress.objects.order_by("-pk").values_list("pk", "state", "done")[:100]
         return [(pk, (state, done)) for pk, state, done in rows]
 
     def look(self) -> list[Told]:
-        """Return what happened since the last look."""
+        """Return the changes since the last poll."""
         rows = Change.objects.filter(pk__gt=self.floors[0]).order_by("pk")
         columns = ("pk", "entity", "kind", "record_id", "actor_id")
         fresh = [row for row in rows.values_list(*columns)[:5000] if row[0] not in self.known]

@@ -1,4 +1,4 @@
-"""What a transaction tells the live channel besides the changes of records."""
+"""Notifications of transactions on the live channel besides changes of records."""
 
 import json
 
@@ -8,7 +8,7 @@ from kanal.core.live.triggers import CHANNEL
 
 
 def notify(user_ids: list[int], name: str) -> None:
-    """Have open pages of some users hear a name once the transaction is committed: “notifications” (JOB-4)."""
+    """Send a name to the open pages of some users after the commit, such as “notifications” (JOB-4)."""
     for start in range(0, len(user_ids), 500):
         payload = json.dumps({"name": name, "users": user_ids[start : start + 500]})
         with connection.cursor() as cursor:

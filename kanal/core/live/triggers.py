@@ -1,8 +1,8 @@
-"""The triggers that tell of changes on the channel of the database: ids only, at most fifty of a statement."""
+"""The triggers that notify the database channel of changes: ids only, at most fifty per statement."""
 
 CHANNEL = "kanal_live"
 
-# The history is written for every change of a record, in bulk and by raw SQL too, so it is what the channel listens to.
+# The history covers every change of a record, including bulk changes and raw SQL, so the channel is based on it.
 CHANGES = """
 CREATE OR REPLACE FUNCTION kanal_tell_changes() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE one record;

@@ -1,4 +1,4 @@
-"""The trace of each job: what began it, how long it took, what it cost; one line in the log when it ends."""
+"""The trace of each job: origin, duration and cost, logged in one line at its end."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,13 +12,13 @@ log = structlog.get_logger("kanal.job")
 
 
 def origin() -> dict[str, Any]:
-    """Return what a job is to carry along so that it can name the request which began it."""
+    """Return the job argument with the id of the originating request."""
     current_id = request_id()
     return {ORIGIN: current_id} if current_id else {}
 
 
 def around(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
-    """Run a job within its trace: a middleware of the worker."""
+    """Run a job within its trace, as a worker middleware."""
     job = context.job
     began_by = str(job.task_kwargs.get(ORIGIN, ""))
     with tracing(RequestTrace("job", job.task_name, began_by, job_id=job.id)) as trace:

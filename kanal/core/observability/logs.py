@@ -1,4 +1,4 @@
-"""How Kanal logs: one JSON object a line in production, readable lines in development; each with the request's id."""
+"""Logging: one JSON object per line in production, readable lines in development, each with the request's id."""
 
 import logging
 import sys
@@ -20,7 +20,7 @@ Event = dict[str, Any]
 
 
 def identify(logger: Any, method: str, event: Event) -> Event:
-    """Add which request, job and user the line belongs to."""
+    """Add the ids of request, job and user to the line."""
     trace = current_trace()
     if trace is not None:
         ids = {"request_id": trace.request_id, "job_id": trace.job_id, "user_id": trace.user_id}
@@ -31,7 +31,7 @@ def identify(logger: Any, method: str, event: Event) -> Event:
 
 
 def translate(logger: Any, method: str, event: Event) -> Event:
-    """Write what other packages log as Kanal logs: without addresses and the arguments of jobs."""
+    """Convert log records of other packages to Kanal's format, without addresses and job arguments."""
     record, arguments = event["_record"], event.pop("positional_args", ())
     if str(record.name).startswith("kanal"):
         return event
@@ -47,7 +47,7 @@ def translate(logger: Any, method: str, event: Event) -> Event:
 
 
 def sanitize_exception(logger: Any, method: str, event: Event) -> Event:
-    """Replace an exception by its type, its message without values, and where it came from."""
+    """Replace an exception by its type, its message without values, and its location."""
     exc_info = event.pop("exc_info", None)
     if exc_info is True:
         exc_info = sys.exc_info()
@@ -58,7 +58,7 @@ def sanitize_exception(logger: Any, method: str, event: Event) -> Event:
 
 
 def describe_exception(problem: BaseException) -> list[Event]:
-    """Describe an exception and those that led to it, the last one first."""
+    """Return descriptions of an exception and its causes, the last exception first."""
     events: list[Event] = []
     exception: BaseException | None = problem
     while exception is not None and len(events) < 5:
@@ -70,12 +70,12 @@ def describe_exception(problem: BaseException) -> list[Event]:
 
 
 def mask(logger: Any, method: str, event: Event) -> Event:
-    """Mask what must not be logged, in every part of the line."""
+    """Mask sensitive data in every part of the line."""
     return {key: value if key in PLAIN else redacted(value, key) for key, value in event.items()}
 
 
 def to_json(logger: Any, method: str, event: Event) -> str:
-    """Write a line as one JSON object."""
+    """Return a line as one JSON object."""
     return orjson.dumps(event, default=str).decode()
 
 
@@ -91,7 +91,7 @@ FOREIGN: list[Any] = [*SHARED, translate]
 
 
 def formatter(readable: bool) -> structlog.stdlib.ProcessorFormatter:
-    """Make what writes every line, ours and those of other packages."""
+    """Return the formatter of all lines, Kanal's and those of other packages."""
     terminal = structlog.dev.ConsoleRenderer(colors=False, timestamp_key="time")
     last: list[Any] = [mask, terminal] if readable else [sanitize_exception, mask, to_json]
     return structlog.stdlib.ProcessorFormatter(
@@ -102,7 +102,7 @@ def formatter(readable: bool) -> structlog.stdlib.ProcessorFormatter:
 
 
 def configuration(*, readable: bool, quiet: bool = False) -> dict[str, Any]:
-    """Return Django's setting LOGGING, and have structlog log through it."""
+    """Return Django's setting LOGGING, and configure structlog to log through it."""
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -117,7 +117,7 @@ def configuration(*, readable: bool, quiet: bool = False) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
             "kanal": {"level": "WARNING" if quiet else "INFO"},
-            "django.request": {"level": "ERROR"},  # what is refused stands in the line of its request
+            "django.request": {"level": "ERROR"},  # rejected requests are logged in the line of the request
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }

@@ -10,7 +10,7 @@ from kanal.core.observability.request_trace import current_trace
 
 
 def count_query(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Run a statement and note its time; the values it is run with are not looked at."""
+    """Run a statement and record its time, ignoring its parameters."""
     trace = current_trace()
     if trace is None:
         return execute(sql, params, many, context)
@@ -22,11 +22,11 @@ def count_query(execute: Callable[..., Any], sql: Any, params: Any, many: bool, 
 
 
 def watch(connection: Any, **_told: Any) -> None:
-    """Count on this connection from now on."""
+    """Start counting on this connection."""
     if count_query not in connection.execute_wrappers:
         connection.execute_wrappers.insert(0, count_query)
 
 
 def install_query_counter() -> None:
-    """Count on every connection that is opened."""
+    """Count on every new connection."""
     connection_created.connect(watch, dispatch_uid="kanal.query_counting")

@@ -1,4 +1,4 @@
-"""Takes secrets and personal data out of what is logged (SEC-2); what is left still says what went wrong and where."""
+"""Removes secrets and personal data from logs (SEC-2). The rest still describes what went wrong and where."""
 
 import re
 from typing import Any
@@ -26,7 +26,7 @@ MASKS = (
 
 
 def redacted(value: Any, name: str = "") -> Any:
-    """Return a value as it may be logged: secrets by their name or their look become a mask."""
+    """Return a value for logging, with secrets masked by their name or format."""
     if name and SECRET_NAME.search(name):
         return MASK
     if isinstance(value, dict):
@@ -42,5 +42,5 @@ def redacted(value: Any, name: str = "") -> Any:
 
 
 def without_values(text: str) -> str:
-    """Take what is quoted out of an exception's message: it may be anything somebody typed; names of columns stay."""
+    """Mask quoted parts of an exception's message, which may be user input. Names of columns are retained."""
     return redacted(QUOTED.sub(lambda match: match[0] if NAME.fullmatch(match[0][1:-1]) else MASK, text))

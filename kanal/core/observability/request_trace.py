@@ -1,4 +1,4 @@
-"""The trace of one request or job: its id, who asked, its statements and their time; told to listeners at its end."""
+"""The trace of one request or job: its id, user, statements and their time, passed to listeners at its end."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ MOST_SLOW = 20
 
 @dataclass
 class RequestTrace:
-    """One request or job while it is worked on; times are seconds."""
+    """One request or job in progress. Times are in seconds."""
 
     kind: str
     name: str = ""
@@ -33,18 +33,18 @@ class RequestTrace:
 
     @property
     def user_id(self) -> int | None:
-        """Return the user's id, as far as it is known already."""
+        """Return the user's id, if already known."""
         return self.who() if self.who else None
 
     def add(self, sql: str, seconds: float) -> None:
-        """Count one statement; a slow one is kept, without its parameters."""
+        """Count one statement. Slow ones are stored without their parameters."""
         self.statements += 1
         self.statement_seconds += seconds
         if seconds >= SLOW_SECONDS and len(self.slow) < MOST_SLOW:
             self.slow.append((sql, seconds))
 
     def end(self) -> None:
-        """Stop the clock and tell the listeners."""
+        """Stop the clock and call the listeners."""
         self.seconds = time.perf_counter() - self.began
         for function in _listeners.of("finished"):
             function(self)
@@ -55,24 +55,24 @@ _listeners: ListRegistry[Callable[[RequestTrace], None]] = ListRegistry("trace l
 
 
 def current_trace() -> RequestTrace | None:
-    """Return the trace of the request or job that is being worked on."""
+    """Return the trace of the current request or job."""
     return _current.get()
 
 
 def request_id() -> str:
-    """Return the id of the request being answered, in a job that of the request which began it; else nothing."""
+    """Return the id of the current request, in a job that of its originating request, otherwise an empty text."""
     trace = _current.get()
     return trace.request_id if trace else ""
 
 
 def on_finished(function: Callable[[RequestTrace], None]) -> None:
-    """Call a function with each finished trace; it must be quick and must not fail."""
+    """Call a function with each finished trace. It must be fast and must not fail."""
     _listeners.add("finished", function)
 
 
 @contextmanager
 def tracing(trace: RequestTrace) -> Iterator[RequestTrace]:
-    """Make this the current trace; the caller ends it, once it knows what came of the work."""
+    """Make this the current trace. The caller ends it when the outcome is known."""
     token = _current.set(trace)
     try:
         yield trace

@@ -1,4 +1,4 @@
-"""Deliver committed changes to subscribers: one job per subscriber at a time, and one for each change that failed."""
+"""Delivers committed changes to subscribers: one job per subscriber at a time, and one for each failed change."""
 
 import logging
 from collections.abc import Sequence
@@ -25,9 +25,9 @@ LONGEST_CHAIN = 10
 
 @job("core.deliver_changes", label=_("Events"), queue="events", retry=None)
 def deliver_changes(subscriber: str) -> None:
-    """Deliver what was committed since the subscriber's position, and store the position after each batch.
+    """Deliver the changes committed after the subscriber's position, and store the position after each batch.
 
-    If this fails, the next change or the look of the next minute queues a delivery that goes on from there.
+    If this fails, the next change or the next minute's check queues a delivery that continues from there.
     """
     subscription = find_subscription(subscriber)
     window = open_window(subscription) if subscription else None
@@ -39,7 +39,7 @@ def deliver_changes(subscriber: str) -> None:
 
 @job("core.deliver_change", label=_("Event"), queue="events")
 def deliver_change(subscriber: str, change_id: int) -> None:
-    """Deliver a change that failed, or that waits for an earlier one of its record."""
+    """Deliver a change that failed or waits for an earlier one of its record."""
     subscription, entry = find_subscription(subscriber), Change.objects.filter(pk=change_id).first()
     if subscription and entry:
         call_subscriber(subscription, [change_of(entry)])
@@ -48,13 +48,13 @@ def deliver_change(subscriber: str, change_id: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="core.wake_subscribers", queue="events", queueing_lock="core.wake_subscribers")
 def wake_subscribers(timestamp: int = 0) -> None:
-    """Queue a delivery for each subscriber that has missed a change, in case nobody heard of it."""
+    """Queue a delivery for each subscriber that has missed a change, in case its notification was lost."""
     for subscription in subscriptions():
         wake_subscriber(subscription)
 
 
 def wake_subscriber(subscription: Subscription) -> None:
-    """Queue a delivery if there is something to deliver, else move the position on."""
+    """Queue a delivery if there are changes, otherwise advance the position."""
     window = open_window(subscription)
     if window is None:
         return
@@ -68,7 +68,7 @@ def wake_subscriber(subscription: Subscription) -> None:
 
 
 def deliver_batch(subscription: Subscription, changes: Sequence[RecordChange]) -> None:
-    """Call a subscriber; what fails, and what follows it on the same record, gets a job of its own."""
+    """Call a subscriber. A failed change, and later ones of the same record, get their own jobs."""
     held = held_records(subscription, changes)
     for _chain, group in groupby(changes, attrgetter("chain")):
         batch = []
@@ -82,7 +82,7 @@ def deliver_batch(subscription: Subscription, changes: Sequence[RecordChange]) -
 
 
 def deliver_group(subscription: Subscription, changes: Sequence[RecordChange]) -> set[tuple[str, int]]:
-    """Call a subscriber with changes of one cause; return the records of those that failed even alone."""
+    """Call a subscriber with changes of one cause. Return the records of those that also failed alone."""
     failed: set[tuple[str, int]] = set()
     try:
         call_subscriber(subscription, changes)
@@ -102,7 +102,7 @@ def deliver_group(subscription: Subscription, changes: Sequence[RecordChange]) -
 
 
 def call_subscriber(subscription: Subscription, changes: Sequence[RecordChange]) -> None:
-    """Call a subscriber in the company's context, with a longer chain; a chain that is too long is a loop and ends."""
+    """Call a subscriber in the company's context, with an extended chain. A chain that is too long is a loop: stop."""
     chain = changes[0].chain
     if len(chain) >= LONGEST_CHAIN:
         log.error("not delivered, because the changes cause each other: %s", " → ".join(chain))
@@ -113,19 +113,19 @@ def call_subscriber(subscription: Subscription, changes: Sequence[RecordChange])
 
 
 def record_lock(subscription: Subscription, record: tuple[str, int]) -> str:
-    """Return the lock that keeps the failed deliveries of a record in their order."""
+    """Return the lock that keeps a record's failed deliveries in order."""
     entity, record_id = record
     return f"deliver:{subscription.key}:{entity}:{record_id}"
 
 
 def held_records(subscription: Subscription, changes: Sequence[RecordChange]) -> set[tuple[str, int]]:
-    """Return the records for which an earlier change still waits."""
+    """Return the records with an earlier change still waiting."""
     records = {record_lock(subscription, change.record): change.record for change in changes}
     waiting = ProcrastinateJob.objects.filter(lock__in=list(records), status__in=("todo", "doing"))
     return {records[str(lock)] for lock in waiting.values_list("lock", flat=True)}
 
 
 def defer_change(subscription: Subscription, change: RecordChange) -> None:
-    """Queue the delivery of one change behind the earlier ones of its record."""
+    """Queue the delivery of one change after the earlier ones of its record."""
     lock = record_lock(subscription, change.record)
     deliver_change.configure(lock=lock).defer(subscriber=subscription.key, change_id=change.id)

@@ -1,8 +1,8 @@
-"""Read the changes that were committed since a position.
+"""Reads the changes committed after a position.
 
 Ids and transactions don't commit in order, so a position is a snapshot (`pg_snapshot`) rather than an id: a change is
-new if its transaction (`core_change.xact`) is not visible in the snapshot. A window is the set of new changes that one
-look finds. Of two changes of a record the second waits for the lock of the first, so it never lies in an earlier
+new if its transaction (`core_change.xact`) isn't visible in the snapshot. A window is the set of new changes found at
+once. Of two changes of a record the second waits for the lock of the first, so it is never in an earlier
 window, and within a window the ids of a record are in order.
 """
 
@@ -22,7 +22,7 @@ COLUMNS = (
     "id", "at", "entity", "record_id", "kind", "actor_id", "means", "verb", "request_id", "chain", "old", "new"
 )  # fmt: skip
 
-# An exact form of "not visible in the snapshot" that uses the index on xact: two ranges instead of a function.
+# Equivalent to "not visible in the snapshot", but uses the index on xact: two ranges instead of a function.
 FIND_WINDOW = """
 SELECT pg_current_snapshot()::text, pg_snapshot_xmax(pg_current_snapshot())::text::bigint, min(id), max(id)
 FROM core_change
@@ -41,7 +41,7 @@ ORDER BY id LIMIT %(limit)s
 
 @dataclass(frozen=True)
 class Window:
-    """The changes of a position that are still to be delivered: ids above `last_id` and up to `ceiling`."""
+    """The undelivered changes after a position: ids above `last_id` and up to `ceiling`."""
 
     position: DeliveryPosition
     until: str
@@ -50,37 +50,37 @@ class Window:
 
 
 def current_snapshot() -> str:
-    """Return what sees all that is committed now."""
+    """Return the snapshot in which everything committed so far is visible."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_snapshot()::text")
         return cursor.fetchone()[0]
 
 
 def begin_positions() -> None:
-    """Store a position for each new subscriber, behind all that is committed now.
+    """Store a position for each new subscriber, after everything committed so far.
 
-    It has the highest floor of the others: below it are changes of another server, whose transactions have numbers that
-    this server has yet to reach.
+    It has the highest floor of the others: below it are changes of another server, with transaction numbers that
+    this server hasn't reached yet.
     """
     floors = dict(DeliveryPosition.objects.values_list("subscriber", "floor"))
     if missing := [each.key for each in subscriptions() if each.key not in floors]:
         since, floor = current_snapshot(), max(floors.values(), default=0)
         rows = [DeliveryPosition(subscriber=key, since=since, floor=floor) for key in missing]
-        DeliveryPosition.objects.bulk_create(rows, ignore_conflicts=True)  # direct write: positions are no records
+        DeliveryPosition.objects.bulk_create(rows, ignore_conflicts=True)  # direct write: positions aren't records
 
 
 def skip_all() -> None:
-    """Move all subscribers behind what is committed now, so that loaded and restored records are no events.
+    """Move all subscribers after everything committed so far, so that loaded and restored records cause no events.
 
-    Nobody else may write meanwhile: the ids so far are skipped whatever their transactions are.
+    Concurrent writes aren't allowed: the ids so far are skipped regardless of their transactions.
     """
     newest = Change.objects.aggregate(newest=Max("id"))["newest"] or 0
     values = {"since": current_snapshot(), "floor": newest, "until": "", "last_id": 0, "ceiling": 0}
-    DeliveryPosition.objects.update(**values)  # direct write: positions are no records
+    DeliveryPosition.objects.update(**values)  # direct write: positions aren't records
 
 
 def open_window(subscription: Subscription) -> Window | None:
-    """Return the changes that a subscriber has not got, or None if nothing was committed since."""
+    """Return the changes not yet delivered to a subscriber, or None if nothing was committed since."""
     position = DeliveryPosition.objects.filter(subscriber=subscription.key).first()
     if position is None:
         begin_positions()
@@ -101,7 +101,7 @@ def open_window(subscription: Subscription) -> Window | None:
 
 
 def read_batch(window: Window, subscription: Subscription, limit: int) -> list[RecordChange]:
-    """Return the next changes of a window that a subscriber wants, in the order of their ids."""
+    """Return the next changes of a window for a subscriber, ordered by id."""
     values = {
         "last_id": window.last_id, "ceiling": window.ceiling, "until": window.until, "since": window.position.since,
         "kinds": sorted(subscription.kinds), "ignored": list(subscription.ignored_means), "limit": limit,
@@ -110,7 +110,7 @@ def read_batch(window: Window, subscription: Subscription, limit: int) -> list[R
 
 
 def change_of(row: Change) -> RecordChange:
-    """Return an entry of the history as a subscriber gets it."""
+    """Return a history entry in the form for subscribers."""
     return RecordChange(
         row.pk, row.at, row.entity, row.record_id, KIND_NAMES[row.kind], row.actor_id, row.means, row.verb,
         row.request_id, tuple(row.chain or ()), row.old or {}, row.new or {},
@@ -118,9 +118,9 @@ def change_of(row: Change) -> RecordChange:
 
 
 def advance(window: Window, last_id: int | None) -> Window | None:
-    """Store that a window is delivered up to an id, or wholly; return what is left of it.
+    """Store that a window is delivered up to an id, or completely. Return the rest of it.
 
-    Return None as well if another process has moved the position meanwhile: it goes on from there.
+    Also return None if another process has moved the position in the meantime and continues from there.
     """
     position = window.position
     values: dict[str, Any] = {"since": window.until, "until": "", "last_id": 0, "ceiling": 0}
@@ -128,7 +128,7 @@ def advance(window: Window, last_id: int | None) -> Window | None:
         values = {"until": window.until, "last_id": last_id, "ceiling": window.ceiling}
     before = {"since": position.since, "until": position.until, "last_id": position.last_id}
     stored = DeliveryPosition.objects.filter(pk=position.pk, **before)
-    moved = stored.update(**values)  # direct write: positions are no records
+    moved = stored.update(**values)  # direct write: positions aren't records
     if last_id is None or not moved:
         return None
     for name, value in values.items():

@@ -1,4 +1,4 @@
-"""Hear of changes in the worker and queue deliveries: LISTEN on one connection, or a look once a second."""
+"""Listens to changes in the worker and queues deliveries: LISTEN on one connection, or polling every second."""
 
 import asyncio
 import logging
@@ -19,10 +19,10 @@ LONGEST_PAUSE = 10.0
 
 
 class Waker:
-    """The keys of the subscribers to wake, and the tasks that gather and wake them."""
+    """The keys of the subscribers to wake, and the tasks that collect and wake them."""
 
     def __init__(self) -> None:
-        """Begin with everybody: something may have been committed while no worker ran."""
+        """Start with all subscribers: something may have been committed while no worker was running."""
         self.keys_of_kind: dict[str, set[str]] = {}
         for subscription in subscriptions():
             for kind in subscription.kinds:
@@ -32,7 +32,7 @@ class Waker:
         self.heard = asyncio.Event()
 
     def add(self, message: dict[str, Any]) -> None:
-        """Take in one message of the database."""
+        """Add one message from the database."""
         if message == listener.BEGUN:
             self.due |= self.everybody
         self.due |= self.keys_of_kind.get(f"{message.get('type')}.{message.get('kind')}", set())
@@ -40,7 +40,7 @@ class Waker:
             self.heard.set()
 
     async def hear(self) -> None:
-        """Listen for ever; after a loss again, later each time."""
+        """Listen indefinitely. After a lost connection, retry with growing pauses."""
         pause = 0.5
         while True:
             try:
@@ -57,13 +57,13 @@ class Waker:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def look(self) -> None:
-        """Wake everybody once a second, for ever: no notifications arrive through a pooler."""
+        """Wake all subscribers once a second, indefinitely: no notifications arrive through a pooler."""
         while True:
             self.add(listener.BEGUN)
             await asyncio.sleep(listener.LOOK_SECONDS)
 
     async def wake(self) -> None:
-        """Wake those who are due, at most a few times a second, for ever."""
+        """Wake the due subscribers, at most a few times a second, indefinitely."""
         while True:
             await self.heard.wait()
             self.heard.clear()
@@ -71,17 +71,17 @@ class Waker:
             try:
                 await asyncio.to_thread(wake_all, due)
             except Exception as problem:
-                # whatever it was, the next message is heard, and the job of the next minute queues what is missing
+                # continue with the next message in any case; the job of the next minute queues what is missing
                 log.warning("no delivery could be queued: %s", problem, exc_info=not isinstance(problem, Error))
             await asyncio.sleep(GATHER_SECONDS)
 
     async def run(self) -> None:
-        """Hear and wake for ever."""
+        """Listen and wake indefinitely."""
         await asyncio.gather(self.hear(), self.wake())
 
 
 def wake_all(keys: set[str]) -> None:
-    """Wake some subscribers on a connection that ends with it."""
+    """Wake some subscribers on a temporary connection."""
     try:
         begin_positions()
         for subscription in subscriptions():
@@ -92,6 +92,6 @@ def wake_all(keys: set[str]) -> None:
 
 
 def start_waker() -> None:
-    """Hear of changes in a thread that ends with the process, if anybody has subscribed."""
+    """Listen to changes in a thread that ends with the process, if there are subscribers."""
     if subscriptions():
         threading.Thread(target=lambda: asyncio.run(Waker().run()), name="kanal-outbox", daemon=True).start()

@@ -1,4 +1,4 @@
-"""The history's functions, and the trigger that keeps it from being changed."""
+"""The functions of the history, and the trigger that makes it immutable."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""Installations that have the history's functions already get them anew: each row's JSON is made once."""
+"""Updates the history's functions on existing installations: each row's JSON is built only once."""
 
 from django.db import migrations
 

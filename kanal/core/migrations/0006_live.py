@@ -1,4 +1,4 @@
-"""The database tells the live channel of changes."""
+"""Notifies the live channel of changes in the database."""
 
 from django.db import migrations
 

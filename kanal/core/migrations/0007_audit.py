@@ -1,4 +1,4 @@
-"""The audit log; a trigger keeps it from being changed."""
+"""The audit log, with a trigger that makes it immutable."""
 
 from django.db import migrations, models
 

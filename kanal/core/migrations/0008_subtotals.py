@@ -1,4 +1,4 @@
-"""Subtotals of records by status, kept by triggers that are made after each migration."""
+"""Subtotals of records by status, maintained by triggers that are created after each migration."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""The database counts the changes of what processes remember."""
+"""Counts the changes of tables that processes cache."""
 
 from django.db import migrations, models
 

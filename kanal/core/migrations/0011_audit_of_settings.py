@@ -1,4 +1,4 @@
-"""What the audit log tells of settings: which row, what was done to it, old and new values; triggers write it."""
+"""Audit entries of settings: row, operation, old and new values, written by triggers."""
 
 from django.db import migrations, models
 

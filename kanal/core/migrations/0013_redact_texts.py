@@ -1,4 +1,4 @@
-"""The audited functions that take a person out of the texts of history and audit log (LEAD-8)."""
+"""The audited functions that redact a person in the texts of history and audit log (LEAD-8)."""
 
 from django.db import migrations
 

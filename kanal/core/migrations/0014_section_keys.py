@@ -1,4 +1,4 @@
-"""Custom fields name the section that they stand in by its key, no longer by its title."""
+"""Identifies the section of a custom field by key instead of by title."""
 
 from django.db import migrations
 
@@ -59,10 +59,10 @@ TITLES = {
 
 
 def name_by_key(apps, schema_editor):
-    """Replace the titles of declared sections by their keys; titles of other sections stay."""
+    """Replace the titles of declared sections by their keys. Titles of other sections are unchanged."""
     rows = apps.get_model("core", "CustomField").objects
     with schema_editor.connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('kanal.audit', 'off', true)")  # no administrator changed anything
+        cursor.execute("SELECT set_config('kanal.audit', 'off', true)")  # not a change by an administrator
     for entity, keys in TITLES.items():
         for title, key in keys.items():
             rows.filter(entity=entity, section__iexact=title).update(section=key)

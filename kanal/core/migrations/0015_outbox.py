@@ -1,4 +1,4 @@
-"""The history names its transaction and what caused a change. No row is rewritten: the new columns begin empty."""
+"""Adds transaction and causes to the history. No rows are rewritten: the new columns are initially empty."""
 
 from django.db import migrations, models
 
@@ -10,7 +10,7 @@ ALTER TABLE core_change ADD COLUMN chain jsonb, ADD COLUMN xact xid8;
 ALTER TABLE core_change ALTER COLUMN xact SET DEFAULT pg_current_xact_id();
 """
 BACK = "ALTER TABLE core_change DROP COLUMN chain, DROP COLUMN xact"
-# Deliveries of the queue as it was before; new leads among them are split by the job that looks for such leads.
+# Deliveries of the previous queue. The job that looks for unsplit leads handles new leads among them.
 OLD_DELIVERIES = "DELETE FROM procrastinate_jobs WHERE task_name = 'core.deliver_event' AND status = 'todo'"
 
 

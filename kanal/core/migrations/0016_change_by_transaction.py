@@ -1,4 +1,4 @@
-"""The index by which new changes are found; made while others write."""
+"""The index for finding new changes, created concurrently."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models

@@ -1,4 +1,4 @@
-"""Old addresses of records that another record has taken over."""
+"""Old addresses of records, adopted by other records."""
 
 from django.db import migrations, models
 

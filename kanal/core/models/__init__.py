@@ -1,4 +1,4 @@
-"""The tables of the core, and the abstract models that every record type builds upon."""
+"""The tables of the core, and the abstract models of record types."""
 
 from kanal.core.models.access import (
     Assignment,

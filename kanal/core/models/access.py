@@ -1,4 +1,4 @@
-"""Who may do what: roles and their rules, grants to users, the closures of projects and of the organization chart."""
+"""Access: roles and their rules, grants to users, the closures of projects and of the organization chart."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Visibility(models.TextChoices):
-    """Which records of a type a role sees (ACC-3)."""
+    """The records of a type that a role sees (ACC-3)."""
 
     ALL = "all", _("All")
     TEAM = "team", _("Own and subordinates'")
@@ -16,7 +16,7 @@ class Visibility(models.TextChoices):
 
 
 class Role(models.Model):
-    """A named set of rules; `is_builtin` ones come with the installation."""
+    """A named set of rules. `is_builtin` roles are part of the installation."""
 
     key = models.SlugField(_("Key"), max_length=60, unique=True)
     name = models.CharField(_("Name"), max_length=120)
@@ -34,7 +34,7 @@ class Role(models.Model):
 
 
 class RoleRule(models.Model):
-    """What a role may do with one record type, and which of its records it sees."""
+    """The permitted actions of a role on one record type, and the visible records."""
 
     role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="rules")
     entity = models.CharField(max_length=40)
@@ -46,9 +46,9 @@ class RoleRule(models.Model):
 
 
 class Assignment(models.Model):
-    """A role given to a user or a group: everywhere (`project` empty), or in a project as its member (ACC-1).
+    """A role assigned to a user or a group: everywhere (`project` empty), or in a project as its member (ACC-1).
 
-    `inherited`: it holds in all subprojects too. Grants follow from assignments (access.closures).
+    `inherited`: it also applies to all subprojects. Grants are derived from assignments (access.materialized).
     """
 
     role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("Role"))
@@ -74,9 +74,9 @@ class Assignment(models.Model):
 
 
 class Grant(models.Model):
-    """A role that a user has: everywhere (`project` empty), or in a project; groups and inheritance are resolved.
+    """A role that a user has everywhere (`project` empty) or in a project, with groups and inheritance resolved.
 
-    Written by access.closures alone, whenever an assignment, a group or the tree of projects changes.
+    Only written by access.materialized, whenever an assignment, a group or the project tree changes.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
@@ -92,7 +92,7 @@ class Grant(models.Model):
 
 
 class ProjectPath(models.Model):
-    """One pair of the closure of the project tree; every project is its own descendant at depth 0."""
+    """One pair of the project tree's closure. Every project is its own descendant at depth 0."""
 
     ancestor = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="+")
     descendant = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="+")
@@ -103,7 +103,7 @@ class ProjectPath(models.Model):
 
 
 class SupervisorPath(models.Model):
-    """One pair of the closure of the organization chart (ACC-4); nobody is their own subordinate."""
+    """One pair of the organization chart's closure (ACC-4). Users aren't their own subordinates."""
 
     supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     subordinate = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -114,7 +114,7 @@ class SupervisorPath(models.Model):
 
 
 class FieldVisibility(models.Model):
-    """Who sees one field (ACC-6, CF-2); a field without such a row is seen by everyone who sees the record."""
+    """The users who see a field (ACC-6, CF-2). A field without such a row is visible to all who see the record."""
 
     entity = models.CharField(max_length=40)
     field = models.CharField(max_length=80)
@@ -127,10 +127,10 @@ class FieldVisibility(models.Model):
 
 
 class FieldRule(models.Model):
-    """What a field is for a role while the record has a status (FORM-2); no role: for everyone, no status: always."""
+    """The mode of a field for a role at a status (FORM-2). No role means everyone, no status means always."""
 
     class Mode(models.TextChoices):
-        """What the rule makes of the field."""
+        """The mode of the field."""
 
         REQUIRED = "required", _("Required")
         READ_ONLY = "read_only", _("Read-only")

@@ -1,10 +1,10 @@
-"""Addresses of records that another record has taken over."""
+"""Addresses of records, adopted by other records."""
 
 from django.db import models
 
 
 class RecordAlias(models.Model):
-    """An id that a record of the type had, or that belonged to one that it took over."""
+    """A former id of a record, or the id of a record merged into it."""
 
     entity = models.CharField(max_length=40)
     old_id = models.BigIntegerField()

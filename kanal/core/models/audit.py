@@ -1,18 +1,18 @@
-"""What was done to the installation: sign-ins, rights, settings, exports, imports, backups, anonymizations (ACC-10)."""
+"""Actions on the installation: sign-ins, permissions, settings, exports, imports, backups, anonymizations (ACC-10)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class AuditEntry(models.Model):
-    """One entry: when, who (by name too, for those who leave), by what means, what kind, what.
+    """One entry: time, user (with name, in case they leave), source, kind and text.
 
-    Entries that triggers make name the row (`subject`), what was done to it, and old and new values by column. The
-    database lets nobody change an entry.
+    Entries written by triggers contain the row (`subject`), the operation, and old and new values by column. The
+    database makes entries immutable.
     """
 
     class Kind(models.TextChoices):
-        """What it is about."""
+        """The subject of an entry."""
 
         LOGIN = "login", _("Sign-in")
         FAILURE = "failure", _("Failed sign-in")
@@ -27,7 +27,7 @@ class AuditEntry(models.Model):
         ANONYMIZED = "anonymized", _("Anonymization")
 
     class Done(models.TextChoices):
-        """What was done to a row."""
+        """The operation on a row."""
 
         MADE = "i", _("made")
         CHANGED = "u", _("changed")

@@ -1,4 +1,4 @@
-"""Choices that an administrator keeps: categories by group, and the base of statuses."""
+"""Choices maintained by administrators: categories by group, and the base of statuses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kanal.kit.text import slugify_key
 
 
 class Choice(TranslatedName, models.Model):
-    """One option with a stable key; its name can be translated per language."""
+    """One option with a stable key and a translatable name."""
 
     key = models.SlugField(_("Key"), max_length=60)
     name = models.CharField(_("Name"), max_length=120)
@@ -34,19 +34,19 @@ class Choice(TranslatedName, models.Model):
 
     @classmethod
     def rows(cls, group: str = "") -> list[Any]:
-        """Read the options in their order; cached for a few seconds."""
+        """Return the options in order, cached for a few seconds."""
         return choice_rows(cls, group)
 
     @classmethod
     def options(cls, group: str = "") -> tuple[Option, ...]:
-        """Return the options as fields know them."""
+        """Return the options for fields."""
         return tuple(
             Option(row.key, row.label, row.colour, row.pk, row.is_active, row.position) for row in cls.rows(group)
         )
 
     @classmethod
     def by_key(cls, key: str, group: str = "") -> Any:
-        """Return the row that has this key, or None."""
+        """Return the row with this key, or None."""
         return next((row for row in cls.rows(group) if row.key == key), None)
 
     @classmethod
@@ -56,28 +56,28 @@ class Choice(TranslatedName, models.Model):
 
     @classmethod
     def default(cls, group: str = "") -> Any:
-        """Return the option marked as default, else the first active one, else None."""
+        """Return the default option, or the first active one, or None."""
         active = [row for row in cls.rows(group) if row.is_active]
         return next((row for row in active if row.is_default), active[0] if active else None)
 
 
 @cached
 def choice_keys(model: type[Choice]) -> dict[int, str]:
-    """Read the keys of a table of choices by id."""
+    """Return the keys of a table of choices by id."""
     return dict(model._default_manager.values_list("pk", "key"))
 
 
 class Remembered(ForwardManyToOneDescriptor):
-    """Takes the option that a column points at from memory, so that `lead.status` costs a page no query."""
+    """Returns the option that a column references from the cache, so that `lead.status` requires no query."""
 
     def get_object(self, instance: models.Model) -> Any:
-        """Return a copy of the option; one that is not cached yet is read."""
+        """Return a copy of the option, read from the database if not cached yet."""
         row = by_id(self.field.related_model).get(getattr(instance, self.field.attname))
         return super().get_object(instance) if row is None else copy(row)
 
 
 def remember_choices(model: type[models.Model]) -> None:
-    """Let the columns of a model that point at options take them from memory."""
+    """Make a model's columns for options use the cache."""
     for field in model._meta.concrete_fields:
         target: Any = field.related_model
         if field.many_to_one and issubclass(target, Choice):
@@ -86,13 +86,13 @@ def remember_choices(model: type[models.Model]) -> None:
 
 @cached
 def by_id(model: type[Choice]) -> dict[int, Choice]:
-    """Read a table of choices by id."""
+    """Return a table of choices by id."""
     return {row.pk: row for row in choice_rows(model, "")}
 
 
 @cached
 def choice_rows(model: type[Choice], group: str) -> list[Choice]:
-    """Read a table of choices, or one group of it."""
+    """Return a table of choices, or one group of it."""
     rows: list[Any] = list(model._default_manager.all())
     return [row for row in rows if row.group == group] if group and issubclass(model, Category) else rows
 
@@ -109,7 +109,7 @@ class Category(Choice):
 
 
 def keep_key(option: Any, changed: set[str]) -> None:
-    """Make an option's stable key from its name, once; a second one of the same name gets a number."""
+    """Set an option's stable key from its name once. Duplicates get a number."""
     if option.key:
         return
     first = slugify_key(option.name, "choice")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Currency(models.Model):
-    """A currency of the installation; exactly one is the main currency."""
+    """A currency of the installation. Exactly one is the main currency."""
 
     code = models.CharField(_("Code"), max_length=3, unique=True)
     in_use = models.BooleanField(_("In use"), default=True)
@@ -23,7 +23,7 @@ class Currency(models.Model):
 
 
 class ExchangeRate(models.Model):
-    """What one unit of a currency is worth in the main currency from a day on."""
+    """The value of one unit of a currency in the main currency from a day on."""
 
     currency = models.ForeignKey(Currency, on_delete=models.CASCADE, related_name="rates")
     day = models.DateField(_("Day"))

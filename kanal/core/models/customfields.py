@@ -1,4 +1,4 @@
-"""Custom fields: what an administrator adds to a record type (CF-1…4)."""
+"""Custom fields that administrators add to a record type (CF-1…4)."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from kanal.core.models.translations import TranslatedName
 
 
 class CustomField(TranslatedName, models.Model):
-    """One custom field; its values stand under its key in the record's `custom`."""
+    """One custom field. Its values are stored under its key in the record's `custom`."""
 
     entity = models.CharField(_("Record type"), max_length=40)
     key = models.SlugField(_("Key"), max_length=60)
@@ -18,7 +18,7 @@ class CustomField(TranslatedName, models.Model):
     translations = models.JSONField(_("Translations"), default=dict, blank=True)
     kind = models.CharField(_("Kind"), max_length=20)
     help = models.CharField(_("Help"), max_length=300, blank=True, default="")
-    section = models.CharField(  # the key of a declared section, or the title of one of its own
+    section = models.CharField(  # the key of a declared section, or the title of a custom one
         _("Field group"), max_length=80, blank=True, default=""
     )
     position = models.PositiveIntegerField(_("Position"), default=0)

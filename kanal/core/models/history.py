@@ -1,4 +1,4 @@
-"""The history of all records (HIST-1): rows are made by database triggers and can't be changed."""
+"""The history of all records (HIST-1): rows are created by database triggers and immutable."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class TransactionId(models.Field):
-    """A number of a transaction that never repeats (`xid8`); the database fills it in."""
+    """A transaction number that never repeats (`xid8`), set by the database."""
 
     def db_type(self, connection: Any) -> str:
         """Return the type of the column."""
@@ -14,13 +14,13 @@ class TransactionId(models.Field):
 
 
 class Change(models.Model):
-    """One change of one record: who, when, by what means and verb, old and new values of the fields that changed.
+    """One change of one record: user, time, source and action, old and new values of the changed fields.
 
-    `chain` names what caused it; `xact` is the transaction that made it, empty in entries that are older than ADR 20.
+    `chain` lists its causes. `xact` is its transaction, empty in entries older than ADR 20.
     """
 
     class Kind(models.TextChoices):
-        """What happened."""
+        """The operation."""
 
         CREATED = "c", "created"
         CHANGED = "u", "changed"

@@ -1,4 +1,4 @@
-"""What people see of long work: its state and progress (JOB-1)."""
+"""The user-visible state and progress of long-running work (JOB-1)."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Progress(models.Model):
-    """One run of long work that somebody waits for."""
+    """One run of long-running work that a user waits for."""
 
     class State(models.TextChoices):
-        """Where the work stands."""
+        """The state of the work."""
 
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
@@ -35,7 +35,7 @@ class Progress(models.Model):
 
 
 class Selection(models.Model):
-    """The records that a question named (“Delete 510 records?”), kept until it is answered and done (LIST-5)."""
+    """The records named in a confirmation (“Delete 510 records?”), stored until it is answered and done (LIST-5)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     entity = models.CharField(max_length=60)

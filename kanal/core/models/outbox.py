@@ -1,13 +1,13 @@
-"""How far each subscriber has come in the history (ADR 20)."""
+"""The position of each subscriber in the history (ADR 20)."""
 
 from django.db import models
 
 
 class DeliveryPosition(models.Model):
-    """What was delivered to a subscriber: all that the snapshot `since` sees, and the ids up to `floor`.
+    """The changes delivered to a subscriber: all visible in the snapshot `since`, and the ids up to `floor`.
 
-    While a large set of changes is being delivered, `until` is the snapshot that sees the set; the ids above `last_id`
-    and up to `ceiling` are still to be delivered.
+    While a large set of changes is being delivered, `until` is the snapshot in which the set is visible. The ids above
+    `last_id` and up to `ceiling` are still to be delivered.
     """
 
     subscriber = models.CharField(max_length=60, unique=True)

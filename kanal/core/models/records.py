@@ -1,4 +1,4 @@
-"""What every record has: custom values, who made it and when, a revision that tells editors apart."""
+"""The common columns of records: custom values, author and times, and a revision to detect concurrent edits."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Record(models.Model):
-    """One record of any type; written by core.writes alone."""
+    """One record of any type, only written by core.writes."""
 
     custom = models.JSONField(_("Custom fields"), default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(_("Created"), auto_now_add=True, editable=False)
@@ -36,7 +36,7 @@ class Record(models.Model):
         return str(getattr(self, entity.title, "") or f"#{self.pk}") if entity else f"#{self.pk}"
 
     def get_absolute_url(self) -> str:
-        """Return the address of the record's page."""
+        """Return the URL of the record's page."""
         from kanal.core import registry
 
         entity: Any = registry.of(type(self))
@@ -44,7 +44,7 @@ class Record(models.Model):
 
 
 class OwnedRecord(Record):
-    """A record with owners: `owner_ids` holds author, assignee and members, kept by `core.writes` (ACC-3)."""
+    """A record with owners: `owner_ids` contains author, assignee and members, maintained by `core.writes` (ACC-3)."""
 
     owner_ids = ArrayField(models.IntegerField(), default=list, blank=True, editable=False)
 

@@ -1,4 +1,4 @@
-"""Saved filters (LIST-3): one object wherever a filter serves."""
+"""Saved filters (LIST-3): one object for all uses of a filter."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -9,10 +9,10 @@ from kanal.core.fields.columns import ColourColumn
 
 
 class SavedFilter(models.Model):
-    """A named view of a record type: filter, columns, sort, grouping and form of view."""
+    """A named view of a record type: filter, columns, sort, grouping and kind of view."""
 
     class Audience(models.TextChoices):
-        """Who is offered the filter."""
+        """The users to whom the filter is offered."""
 
         PRIVATE = "private", _("Only me")
         CHOSEN = "chosen", _("Chosen roles or user types")

@@ -1,10 +1,10 @@
-"""Counts and sums of records by status, project and currency, kept by triggers (see core/subtotals.py)."""
+"""Counts and sums of records by status, project and currency, maintained by triggers (see core/subtotals.py)."""
 
 from django.db import models
 
 
 class Subtotal(models.Model):
-    """What one change added to or took from the records of a status; all rows together are the sums of now."""
+    """The difference that one change made to the records of a status. All rows together are the current sums."""
 
     entity = models.CharField(max_length=40)
     status = models.BigIntegerField()

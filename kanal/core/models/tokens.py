@@ -1,4 +1,4 @@
-"""API tokens (ACC-9): named, scoped, expiring; only the hash of a token is kept."""
+"""API tokens (ACC-9): named, scoped, expiring. Only the hash of a token is stored."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ApiToken(models.Model):
-    """A token with which a program acts as a user; scopes are `read`, `write`, or `read:leads` and the like."""
+    """A token with which a program acts as a user. Scopes are `read`, `write`, or narrower such as `read:leads`."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(_("Name"), max_length=120)

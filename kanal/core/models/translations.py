@@ -1,4 +1,4 @@
-"""Names that an administrator gives in several languages."""
+"""Names that administrators enter in several languages."""
 
 from typing import Any
 

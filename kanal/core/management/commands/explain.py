@@ -1,4 +1,4 @@
-"""`kanal explain`: print everything that follows from a declaration, and what apps have registered."""
+"""`kanal explain`: print the results of a declaration, and registrations by apps."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -17,17 +17,17 @@ PERMISSIONS = ("view", "add", "edit", "edit_own", "delete", "export", "import")
 
 
 class Command(BaseCommand):
-    """Explain a record type, or list what apps have registered."""
+    """Explain a record type, or list registrations by apps."""
 
     help = "Print all that follows from the declaration of a record type, or what apps have registered."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the type's key, or the name of a registry."""
+        """Add the type's key and the name of a registry."""
         parser.add_argument("type", nargs="?", default="", help="key of a record type, as leads")
         parser.add_argument("--registry", default="", help="name of a registry, as settings")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print the explanation of a type, the entries of a registry, or what there is of both."""
+        """Print the explanation of a type, the entries of a registry, or the available names of both."""
         key, name = options["type"], options["registry"]
         if key:
             lines = explain_entity(among(key, "type", {entity.key: entity for entity in registry.all_entities()}))
@@ -39,21 +39,21 @@ class Command(BaseCommand):
 
 
 def among(name: str, kind: str, known: dict[str, T]) -> T:
-    """Return what has this name; raise CommandError with the names that there are."""
+    """Return the value with this name. Raise CommandError with the available names."""
     if name not in known:
         raise CommandError(f"There is no {kind} “{name}”. There are: {', '.join(known)}.")
     return known[name]
 
 
 def names_to_explain() -> list[str]:
-    """List the record types, and the registries with the number of their entries."""
+    """Return the record types, and the registries with the number of their entries."""
     keys = [f"  {entity.key}" for entity in registry.all_entities()]
     counts = [f"{name:28} {len(entries)}" for name, entries in listed_registries().items()]
     return ["Record types", *keys, *part("Registries", counts)]
 
 
 def registry_lines(entries: Registry[Any]) -> list[str]:
-    """List the entries of a registry, a line each."""
+    """Return the entries of a registry, one per line."""
     return [f"{key:40} {text}" for key, text in entries.described()]
 
 
@@ -66,7 +66,7 @@ def registered_for(entity: Entity) -> Iterator[str]:
 
 
 def explain_entity(entity: Entity) -> list[str]:
-    """List what follows from a declaration, a line each."""
+    """Return the explanation of a declaration, one item per line."""
     lines = [f"{entity.label} ({entity.key}), table {entity.model._meta.db_table}", "", "Fields"]
     for title, fields in sections_of(entity):
         lines.append(f"  {title}")
@@ -88,6 +88,6 @@ def explain_entity(entity: Entity) -> list[str]:
 
 
 def part(title: str, lines: Iterable[str]) -> list[str]:
-    """Return a titled part of the explanation; nothing where there are no lines."""
+    """Return a titled part of the explanation, or nothing without lines."""
     indented = [f"  {line}" for line in lines]
     return ["", title, *indented] if indented else []

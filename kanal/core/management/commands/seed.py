@@ -1,4 +1,4 @@
-"""`kanal manage seed`: add what a new installation has and this one lacks."""
+"""`kanal manage seed`: add initial data that is missing."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from kanal.core.installation import seed_all
 
 
 class Command(BaseCommand):
-    """Seed the installation; it runs by itself after a migration."""
+    """Seed the installation. Runs automatically after a migration."""
 
     help = "Add missing roles, categories, statuses and other initial data."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Seed every room."""
+        """Seed every app."""
         seed_all()

@@ -1,4 +1,4 @@
-"""Personal data: what counts as such, and how a person is forgotten wherever they stand (LEAD-8, CONT-3, HIST-3)."""
+"""Personal data: its definition, and erasure of a person from all records (LEAD-8, CONT-3, HIST-3)."""
 
 from kanal.core.privacy.forgetting import PERSONAL_CUSTOM, forget_person
 from kanal.core.privacy.person import Forgotten

@@ -1,4 +1,4 @@
-"""The person in records that do not stand on theirs: addresses and numbers in free texts, and in their history."""
+"""The person in unrelated records: addresses and numbers in free texts, and in their history."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,15 +15,15 @@ from kanal.core.models import Change
 from kanal.core.privacy.person import Forgotten
 from kanal.kit.redaction import Redactor
 
-# What an address or a number of its own is: another record that has the same one keeps it.
+# Fields with a record's own address or number: another record with the same one keeps it.
 OWN = frozenset(("email", "phone", "link"))
 FREE = frozenset(("text", "long_text"))
-# Accounts of the company's own people are theirs.
+# Accounts of internal users belong to them.
 APART = frozenset(("users", "groups"))
 
 
 def redact_elsewhere(person: Forgotten, by: Actor) -> None:
-    """Take the person's addresses and numbers out of the free texts of all records that are not near theirs."""
+    """Redact the person's addresses and numbers in the free texts of all unrelated records."""
     from kanal.core import writes
 
     redactor = person.redactor.anywhere
@@ -41,7 +41,7 @@ def redact_elsewhere(person: Forgotten, by: Actor) -> None:
 
 
 def free_columns(entity: Entity) -> list[str]:
-    """List the columns of a type in which people write freely."""
+    """Return the free-text columns of a type."""
     fields = fields_of(entity).values()
     names = [
         field.column
@@ -58,7 +58,7 @@ def free_columns(entity: Entity) -> list[str]:
 
 
 def holding(entity: Entity, columns: list[str], redactor: Redactor) -> models.QuerySet:
-    """Return the query of the records that may hold an address or a number of the person in some columns."""
+    """Return the query of the records that may contain an address or a number of the person in some columns."""
     conditions = Q()
     rows = entity.model._default_manager.annotate(custom_text=Cast("custom", TextField()))
     for name in columns:
@@ -67,7 +67,7 @@ def holding(entity: Entity, columns: list[str], redactor: Redactor) -> models.Qu
 
 
 def redacted(entity: Entity, name: str, value: Any, redactor: Redactor) -> Any:
-    """Return a column without what tells of the person; of custom fields those that are written freely alone."""
+    """Return a column without data of the person. In custom values only free texts are redacted."""
     if name != "custom":
         return redactor.redact(value) if isinstance(value, str) else value
     fields = fields_of(entity)
@@ -76,7 +76,7 @@ def redacted(entity: Entity, name: str, value: Any, redactor: Redactor) -> Any:
 
 
 def distant_changes(person: Forgotten) -> Any:
-    """Return the entries of history, of whatever record, that may hold an address or a number of the person."""
+    """Yield the history entries of any record that may contain an address or a number of the person."""
     redactor = person.redactor.anywhere
     if redactor.pattern is None:
         return
@@ -90,7 +90,7 @@ def distant_changes(person: Forgotten) -> Any:
 
 
 def without_free_texts(redactor: Redactor) -> Callable[[str, Any], Any]:
-    """Return what takes the person out of an entry, but for fields that hold an address of the record itself."""
+    """Return a function that redacts an entry, except for fields with an address of the record itself."""
 
     def redact(key: str, values: Any) -> Any:
         entity = registry.find(key)
@@ -103,7 +103,7 @@ def without_free_texts(redactor: Redactor) -> Callable[[str, Any], Any]:
 
 
 def gone(entity: Entity, pk: int, links: Callable[[Entity], list[tuple[str, str]]]) -> dict[str, set[int]]:
-    """Return the records that stood on one and were deleted, by type: their history still tells of it (HIST-3)."""
+    """Return the deleted records that depended on one, by type: their history still contains its data (HIST-3)."""
     conditions = Q(pk__in=[])
     for child in registry.all_entities():
         for column, target in links(child):

@@ -1,4 +1,4 @@
-"""Forgetting a person (LEAD-8, CONT-3): the record, its history, what stands on it and near it; features hear of it."""
+"""Erasing a person (LEAD-8, CONT-3): their record, its history, dependent and nearby records. Notifies features."""
 
 import json
 import re
@@ -21,7 +21,7 @@ from kanal.core.privacy.person import Forgotten, Ids
 from kanal.core.privacy.tables import redact_tables
 from kanal.kit.redaction import Redactor, redactor_of
 
-# Custom fields of these kinds are taken for personal: they are typed freely, or name somebody.
+# Custom fields of these kinds are considered personal: they are free text, or reference a person.
 PERSONAL_CUSTOM = frozenset(
     ("text", "long_text", "email", "phone", "link", "relation", "user", "contact", "account", "date", "datetime")
 )
@@ -31,7 +31,7 @@ NUMBER = re.compile(r"\+?[\d\s().\-/]{6,}")
 
 @transaction.atomic
 def forget_person(record: Any, personal: Iterable[str], *, by: Actor, **columns: Any) -> None:
-    """Remove all that tells who a person is, for good; `columns` are written with the fields that become empty."""
+    """Permanently remove all personal data of a person. `columns` are written with the fields that are cleared."""
     from kanal.core import writes
 
     entity = registry.of(record)
@@ -56,20 +56,20 @@ def forget_person(record: Any, personal: Iterable[str], *, by: Actor, **columns:
 
 
 def impersonal(entity: Entity) -> set[str]:
-    """Name the custom fields that tell nothing of a person; one that is switched off still holds its values."""
+    """Return the keys of the custom fields without personal data. An inactive field still has its values."""
     rows = CustomField.objects.filter(entity=entity.key).exclude(kind__in=PERSONAL_CUSTOM)
     return set(rows.values_list("key", flat=True))
 
 
 def custom_keys(person: Forgotten) -> set[str]:
-    """Name the personal custom fields in the history of a record, those that were switched off or deleted too."""
+    """Return the keys of personal custom fields in a record's history, including inactive and deleted ones."""
     known = {f"custom.{key}" for key in impersonal(person.entity)}
     rows = Change.objects.filter(entity=person.entity.key, record_id=person.pk).values_list("old", "new")
     return {key for row in rows for values in row for key in values or () if key.startswith("custom.")} - known
 
 
 def redactor_for(entity: Entity, record: Any, fields: Iterable[Field]) -> Redactor:
-    """Return what recognises the person by all values that the record has and had."""
+    """Return the redactor that recognizes the person by all current and former values of the record."""
     texts_by_kind: dict[str, list[str]] = defaultdict(list)
     people: list[tuple[str, str]] = []
     kinds = {field.key: field.type.key for field in fields}
@@ -91,7 +91,7 @@ def redactor_for(entity: Entity, record: Any, fields: Iterable[Field]) -> Redact
 
 
 def part_texts(entity: Entity, record: Any) -> Iterator[str]:
-    """Return the texts that stand or stood in the parts of a record, such as a contact's further addresses."""
+    """Yield the current and former texts in parts of a record, such as a contact's additional addresses."""
     for child in registry.all_entities():
         if (child.scope.parent, entity.key) not in relation_columns(child):
             continue
@@ -107,12 +107,12 @@ def part_texts(entity: Entity, record: Any) -> Iterator[str]:
 
 
 def is_number(text: str) -> bool:
-    """Return whether a text is a phone number as it is stored."""
+    """Return whether a text is a phone number in stored format."""
     return text.startswith("+") and text[1:].isdigit()
 
 
 def versions_of(entity: Entity, record: Any, keys: list[str]) -> Iterator[dict[str, Any]]:
-    """Return the personal values of a record as it is and as it was; of custom fields all."""
+    """Yield the personal values of a record, current and former, with all custom values."""
     yield {**{key: getattr(record, key, None) for key in keys}, "custom": record.custom}
     merged = {key: getattr(record, key, None) for key in NAMES}
     rows = Change.objects.filter(entity=entity.key, record_id=record.pk).order_by("-id")
@@ -125,7 +125,7 @@ def versions_of(entity: Entity, record: Any, keys: list[str]) -> Iterator[dict[s
 
 
 def texts_in(values: Any, key: str = "") -> Iterator[tuple[str, str]]:
-    """Return the texts in some values, each with the key that it stands under."""
+    """Yield the texts in some values, each with its key."""
     if isinstance(values, str) and values.strip():
         yield key, values.strip()
     elif isinstance(values, dict):
@@ -137,7 +137,7 @@ def texts_in(values: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 
 def family_of(entity: Entity, record: Any) -> Ids:
-    """Return the record and all that stands or stood on it: activities, deals, quotes of deals; ids by type."""
+    """Return the record and everything that depends or depended on it: activities, deals, their quotes. Ids by type."""
     family: Ids = gone(entity, record.pk, relation_columns)
     family[entity.key] = family.get(entity.key, set()) | {record.pk}
     new: Ids = {entity.key: {record.pk}}
@@ -155,7 +155,7 @@ def family_of(entity: Entity, record: Any) -> Ids:
 
 
 def relation_columns(entity: Entity) -> list[tuple[str, str]]:
-    """Return the columns by which records of a type point at others, with those types."""
+    """Return the columns by which records of a type reference others, with those types."""
     meta = entity.model._meta
     columns = [column for column in (*meta.concrete_fields, *meta.many_to_many) if column.is_relation]
     pairs = [(column.name, registry.of(column.related_model)) for column in columns]
@@ -163,7 +163,7 @@ def relation_columns(entity: Entity) -> list[tuple[str, str]]:
 
 
 def redact_records(person: Forgotten, by: Actor) -> None:
-    """Take the person out of the texts of records that stand on theirs."""
+    """Redact the person in the texts of dependent records."""
     from kanal.core import writes
 
     for key, pks in person.related.items():
@@ -178,7 +178,7 @@ def redact_records(person: Forgotten, by: Actor) -> None:
 
 
 def redacted_columns(entity: Entity, row: Any, redactor: Redactor) -> dict[str, Any]:
-    """Return the columns of a record whose texts tell of the person, as they are without."""
+    """Return the redacted values of a record's columns that contain the person's data."""
     changed: dict[str, Any] = {}
     for column in row._meta.concrete_fields:
         value = getattr(row, column.attname)
@@ -192,7 +192,7 @@ def redacted_columns(entity: Entity, row: Any, redactor: Redactor) -> dict[str, 
 
 
 def redact_history(person: Forgotten, keys: list[str]) -> None:
-    """Take the fields of the person's record out of its history, and what tells of them out of their family's."""
+    """Redact the fields of the person's record in its history, and their values in the related records' history."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT kanal_redact(%s, %s, %s)", [person.entity.key, person.pk, keys])
         for key, pks in person.related.items():
@@ -205,7 +205,7 @@ def redact_history(person: Forgotten, keys: list[str]) -> None:
 
 
 def redact_changes(rows: Iterable[Change], redact: Callable[[Change, Any], Any]) -> None:
-    """Take the person out of some entries of the history, by the one function that may."""
+    """Redact some history entries, with the only function permitted to change them."""
     columns: tuple[list, list, list] = ([], [], [])
     for row in rows:
         values = [row.old, row.new]
@@ -219,5 +219,5 @@ def redact_changes(rows: Iterable[Change], redact: Callable[[Change, Any], Any])
 
 
 def as_json(value: Any) -> str | None:
-    """Write JSON for the database."""
+    """Return JSON for the database."""
     return None if value is None else json.dumps(value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Records near a person that don't stand on theirs: the account they belong to, and what happened with it."""
+"""Records near a person that don't depend on theirs: their account, and its events."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from kanal.kit.registries import Registry
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Records of a type near a person: `find(record)` returns their ids.
+    """Records of a type near a person. `find(record)` returns their ids.
 
-    Where `is_redacted`, the person is taken out of their texts, else of their history, files and comments alone.
+    With `is_redacted`, the person is redacted in their texts, otherwise only in their history, files and comments.
     """
 
     find: Callable[[Any], set[int]]
@@ -23,7 +23,7 @@ _neighbours: Registry[Neighbours] = Registry("neighbours of a person", lambda ne
 
 
 def register_neighbours(key: str, find: Callable[[Any], set[int]], *, is_redacted: bool = True) -> Neighbours:
-    """Register which records of a type are near a person."""
+    """Register how to find the records of a type near a person."""
     return _neighbours.register(key, Neighbours(find, is_redacted))
 
 
@@ -34,6 +34,6 @@ def neighbours_of(record: Any) -> Ids:
 
 
 def keeps_texts(key: str) -> bool:
-    """Return whether records of a type keep their texts when a person near them is forgotten."""
+    """Return whether records of a type retain their texts when a person near them is erased."""
     registration = _neighbours.get(key)
     return registration is not None and not registration.is_redacted

@@ -1,4 +1,4 @@
-"""A person who is being forgotten: by what they are recognised, and which records tell of them."""
+"""A person being erased: how to recognize them, and which records contain their data."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ Ids = dict[str, set[int]]
 
 @dataclass(frozen=True)
 class Forgotten:
-    """A person who is being forgotten: their record, what stands on it (`family`), what it stands on (`nearby`)."""
+    """A person being erased: their record, its dependents (`family`), and the records it depends on (`nearby`)."""
 
     entity: Entity
     pk: int
@@ -19,13 +19,13 @@ class Forgotten:
     nearby: Ids = field(default_factory=dict)
 
     def redactor_for(self, key: str, pk: int) -> Redactor:
-        """Return what is taken out of texts that belong to a record."""
+        """Return the redactor for texts of a record."""
         if pk in self.family.get(key, ()):
             return self.redactor
         return self.redactor.nearby if pk in self.nearby.get(key, ()) else self.redactor.anywhere
 
     @property
     def related(self) -> Ids:
-        """Return the records whose texts may tell of the person, by type."""
+        """Return the records whose texts may contain the person's data, by type."""
         keys = {*self.family, *self.nearby}
         return {key: self.family.get(key, set()) | self.nearby.get(key, set()) for key in keys}

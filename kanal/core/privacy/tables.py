@@ -1,6 +1,6 @@
-"""The person in tables that are no record types: comments, files, imports, receipts, filters, jobs, audit log.
+"""The person in tables that aren't record types: comments, files, imports, receipts, filters, jobs, audit log.
 
-Every such table is looked through, so a new one needs no line here; what it keeps as bytes is its feature's affair.
+All such tables are searched, so a new one needs no code here. Data stored as bytes is up to its feature.
 """
 
 import json
@@ -19,12 +19,12 @@ from kanal.core.models import AuditEntry
 from kanal.core.privacy.person import Forgotten
 from kanal.kit.redaction import Redactor
 
-# The history and the audit log are kept by triggers; names of files are random; sessions tell of users alone.
+# Triggers maintain the history and the audit log, file names are random, and sessions only refer to users.
 APART = frozenset(("core.Change", "core.AuditEntry", "search.SearchEntry", "search.SearchWord", "sessions.Session"))
 
 
 def redact_tables(person: Forgotten) -> None:
-    """Take the person out of all tables that are no record types."""
+    """Redact the person in all tables that aren't record types."""
     for model in apps.get_models():
         is_own = registry.of(model) is None and model._meta.managed and not model._meta.proxy
         if is_own and model._meta.label not in APART and (columns := text_columns(model)):
@@ -35,7 +35,7 @@ def redact_tables(person: Forgotten) -> None:
 
 
 def text_columns(model: type[models.Model]) -> list[models.Field]:
-    """List the columns of a table that hold text that somebody gave, as text, JSON or lists."""
+    """Return the columns of a table with user-provided text, as text, JSON or lists."""
     columns = []
     for column in model._meta.concrete_fields:
         is_text = isinstance(column, models.CharField | models.TextField | models.JSONField | ArrayField)
@@ -46,7 +46,7 @@ def text_columns(model: type[models.Model]) -> list[models.Field]:
 
 
 def redact_table(person: Forgotten, model: type[models.Model], columns: list[models.Field]) -> None:
-    """Take the person out of some columns of a table."""
+    """Redact the person in some columns of a table."""
     for row in model._default_manager.filter(pk__in=rows_about(person, model, columns)):
         redactor, changed = redactor_of(person, row), {}
         for column in columns:
@@ -56,11 +56,11 @@ def redact_table(person: Forgotten, model: type[models.Model], columns: list[mod
                 longest = getattr(column, "max_length", None)
                 changed[column.attname] = redacted[:longest] if isinstance(redacted, str) else redacted
         if changed:
-            model._default_manager.filter(pk=row.pk).update(**changed)  # direct write: no record type
+            model._default_manager.filter(pk=row.pk).update(**changed)  # direct write: not a record type
 
 
 def redactor_of(person: Forgotten, row: Any) -> Redactor:
-    """Return what is taken out of a row: all of the person where it belongs to a record of theirs."""
+    """Return the redactor for a row: the complete one if it belongs to a record of the person."""
     if hasattr(row, "entity") and hasattr(row, "record_id"):
         return person.redactor_for(row.entity, row.record_id or 0)
     for column, key in reference_columns(type(row)):
@@ -70,7 +70,7 @@ def redactor_of(person: Forgotten, row: Any) -> Redactor:
 
 
 def rows_about(person: Forgotten, model: type[models.Model], columns: list[models.Field]) -> list[Any]:
-    """Find the rows that belong to a record of the person, or hold one of their addresses, numbers or names."""
+    """Return the rows that belong to a record of the person, or contain one of their addresses, numbers or names."""
     table = connection.ops.quote_name(model._meta.db_table)
     parts = [f'"{column.column}"::text ~* %s' for column in columns]
     given: list[Any] = [person.redactor.rough_pattern] * len(columns)
@@ -86,7 +86,7 @@ def rows_about(person: Forgotten, model: type[models.Model], columns: list[model
 
 
 def belonging(person: Forgotten, model: type[models.Model]) -> Iterator[tuple]:
-    """Return the conditions of the rows that belong to records of the person, each with its values."""
+    """Yield the conditions for rows that belong to records of the person, each with its values."""
     names = {column.name for column in model._meta.concrete_fields}
     if {"entity", "record_id"} <= names:
         for key, ids in person.related.items():
@@ -97,14 +97,14 @@ def belonging(person: Forgotten, model: type[models.Model]) -> Iterator[tuple]:
 
 
 def reference_columns(model: type[models.Model]) -> list[tuple[str, str]]:
-    """List the columns of a table that point at records, with their types."""
+    """Return the columns of a table that reference records, with their types."""
     columns = [column for column in model._meta.concrete_fields if column.is_relation]
     pairs = [(column.attname, registry.of(column.related_model)) for column in columns]
     return [(name, target.key) for name, target in pairs if target is not None]
 
 
 def redact_jobs(person: Forgotten) -> None:
-    """Take the person out of what jobs were given."""
+    """Redact the person in the arguments of jobs."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, args FROM procrastinate_jobs WHERE args::text ~* %s", [person.redactor.rough_pattern]
@@ -116,7 +116,7 @@ def redact_jobs(person: Forgotten) -> None:
 
 
 def redact_audit(person: Forgotten) -> None:
-    """Take the person out of the audit log, such as the filter of an export, by the one function that may."""
+    """Redact the person in the audit log, such as the filter of an export, with the only function permitted to."""
     redactor = person.redactor.nearby
     columns = ("text", "subject", "old", "new")
     conditions = " OR ".join(f"{column}::text ~* %s" for column in columns)
@@ -141,20 +141,20 @@ def redact_audit(person: Forgotten) -> None:
 
 
 def drop_saved_mails(person: Forgotten) -> None:
-    """Delete the mails of the outbox folder that tell of the person, once the transaction is done."""
+    """Delete the mails in the outbox folder that contain the person's data, after the commit."""
     folder = getattr(settings, "EMAIL_FILE_PATH", None)
     if folder and "filebased" in settings.EMAIL_BACKEND:
         transaction.on_commit(lambda: drop(mails_about(person, Path(folder))))
 
 
 def drop(paths: list[Path]) -> None:
-    """Delete some files; one that somebody else has deleted is gone already."""
+    """Delete some files, ignoring those already deleted."""
     for path in paths:
         path.unlink(missing_ok=True)
 
 
 def mails_about(person: Forgotten, folder: Path) -> list[Path]:
-    """Find the saved mails that hold an address, a number or the name of the person."""
+    """Return the saved mails that contain an address, a number or the name of the person."""
     paths = []
     for path in sorted(folder.glob("*.log")):
         for part in path.read_bytes().split(b"\n" + b"-" * 79 + b"\n"):

@@ -1,5 +1,5 @@
-"""What points at records: which columns do (columns.py), who depends on one (dependents.py), and how to move them.
+"""References to records: the columns (columns.py), the dependents of a record (dependents.py), and reassigning them.
 
-`reassigning.py` lets what points at a record point at another. A `RecordAlias` leads from an old address to the record
-that took over; `kanal.core.access` follows it.
+`reassigning.py` redirects references from one record to another. A `RecordAlias` resolves an old address to the
+replacing record, and `kanal.core.access` follows it.
 """

@@ -1,7 +1,7 @@
-"""The columns that point at records.
+"""The columns that reference records.
 
-Foreign keys and links are found, and so are tables with a type and an id (`entity`, `record_id`). Ids in JSON and in
-arrays are declared by the app that has them. A test walks all columns of the project, so that a new one is not missed.
+Foreign keys and links are found automatically, as are tables with a type and an id (`entity`, `record_id`). Ids in
+JSON and arrays are declared by their app. A test checks all columns of the project, so that new ones aren't missed.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,16 +24,16 @@ from kanal.kit.registries import ListRegistry, Registry
 
 
 class Policy(StrEnum):
-    """What becomes of a reference as another record takes over."""
+    """The handling of a reference when another record replaces its target."""
 
     MOVES = "moves"
-    STAYS = "stays"  # it belongs to the record itself, or tells of the past
+    STAYS = "stays"  # part of the record itself, or describes the past
     DERIVED = "derived"  # computed from other columns
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A column by which rows point at records of one type, or of any (`target` is empty then)."""
+    """A column by which rows reference records of one type, or of any (empty `target`)."""
 
     model: type[models.Model]
     column: str
@@ -46,16 +46,16 @@ class Reference:
 
     @property
     def policy(self) -> Policy:
-        """Return what becomes of it as another record takes over."""
+        """Return the handling when another record replaces the target."""
         return _policies.get(self.key) or Policy.MOVES
 
     @property
     def entity(self) -> Entity | None:
-        """Return the record type of the rows, None if they are no records."""
+        """Return the record type of the rows, or None if they aren't records."""
         return registry.of(self.model)
 
     def rows(self, entity: Entity, pk: int) -> QuerySet[Any]:
-        """Return the rows that point at a record."""
+        """Return the rows that reference a record."""
         return self.model._default_manager.filter(**{self.column: pk})
 
 
@@ -64,14 +64,14 @@ class ForeignKeyReference(Reference):
 
 
 class LinkReference(Reference):
-    """Links of records (many to many) to others."""
+    """Many-to-many links to other records."""
 
 
 class PairReference(Reference):
     """A type and an id, in the columns `entity` and `record_id`."""
 
     def rows(self, entity: Entity, pk: int) -> QuerySet[Any]:
-        """Return the rows that stand beside a record."""
+        """Return the rows that belong to a record."""
         return self.model._default_manager.filter(entity=entity.key, record_id=pk)
 
 
@@ -79,7 +79,7 @@ class ArrayReference(Reference):
     """An array of ids."""
 
     def rows(self, entity: Entity, pk: int) -> QuerySet[Any]:
-        """Return the rows whose array has the id."""
+        """Return the rows whose array contains the id."""
         return self.model._default_manager.filter(**{f"{self.column}__contains": [pk]})
 
 
@@ -101,18 +101,18 @@ class SettingReference(Reference):
     name: str = ""
 
     def rows(self, entity: Entity, pk: int) -> QuerySet[Any]:
-        """Return the setting if it holds the id."""
+        """Return the setting if its value is the id."""
         return Setting.objects.filter(key=self.name, value=pk)
 
 
 @dataclass(frozen=True)
 class JsonReference(Reference):
-    """Ids in JSON of a small table; `replace(value, old, new)` returns the value with another id."""
+    """Ids in JSON of a small table. `replace(value, old, new)` returns the value with the id replaced."""
 
     replace: Callable[[Any, int, int], Any] = lambda value, old, new: value
 
     def rows(self, entity: Entity, pk: int) -> QuerySet[Any]:
-        """Return the rows whose value names the record."""
+        """Return the rows whose value contains the record's id."""
         rows = self.model._default_manager.all()
         values = rows.values_list("pk", self.column)
         return rows.filter(pk__in=[row for row, value in values if self.replace(value, pk, 0) != value])
@@ -120,22 +120,22 @@ class JsonReference(Reference):
 
 @dataclass(frozen=True)
 class FilterReference(Reference):
-    """Ids in filters stored as JSON, over the type in the row's column `entity` or over a fixed one (`over`)."""
+    """Ids in filters stored as JSON, for the type in the row's column `entity` or a fixed one (`over`)."""
 
     over: str = ""
 
     def rows(self, entity: Entity, pk: int) -> QuerySet[Any]:
-        """Return the rows whose filter names the record."""
+        """Return the rows whose filter contains the record's id."""
         rows = self.model._default_manager.all()
         named = [row.pk for row in rows if str(pk) in self.ids_in(row, entity)]
         return rows.filter(pk__in=named)
 
     def filtered_entity(self, row: Any) -> Entity | None:
-        """Return the type that a row's filter is over."""
+        """Return the type of a row's filter."""
         return registry.find(self.over or row.entity)
 
     def ids_in(self, row: Any, target: Entity) -> set[str]:
-        """Return the ids of records of a type that a row's filter names."""
+        """Return the ids of records of a type in a row's filter."""
         over = self.filtered_entity(row)
         tests = tests_on(parsed(getattr(row, self.column)), over, target) if over else ()
         return {value for test in tests for value in test.values}
@@ -146,35 +146,35 @@ _policies: Registry[Policy] = Registry("references that don't move")
 
 
 def declare_array(model: type[models.Model], column: str, target: str) -> None:
-    """Declare an array of ids of records of a type."""
+    """Declare an array with ids of a type's records."""
     _declared.add(target, ArrayReference(model, column, target))
 
 
 def declare_json(model: type[models.Model], column: str, target: str, replace: Callable[[Any, int, int], Any]) -> None:
-    """Declare ids of records of a type in JSON; `replace(value, old, new)` returns the value with another id."""
+    """Declare ids of a type's records in JSON. `replace(value, old, new)` returns the value with the id replaced."""
     _declared.add(target, JsonReference(model, column, target, replace))
 
 
 def declare_filter(model: type[models.Model], column: str, *, over: str = "") -> None:
-    """Declare a column with a filter as JSON; `over` is the filtered type where no column `entity` names it."""
+    """Declare a column with a filter as JSON. `over` is the filtered type if there is no column `entity`."""
     _declared.add("", FilterReference(model, column, "", over))
 
 
 def declare_policy(policy: Policy, *keys: str) -> None:
-    """Declare for columns such as `core.apitoken.user` that they stay or are derived; others move."""
+    """Declare that columns such as `core.apitoken.user` stay or are derived. Others move."""
     for key in keys:
         _policies.register(key, policy)
 
 
 def references_of(entity: Entity) -> list[Reference]:
-    """List the columns that point at records of a type, derived ones left out."""
+    """Return the columns that reference records of a type, except derived ones."""
     references = [*keys_to(entity.model), *pairs(), *custom_references(entity), *setting_references(entity)]
     references += [*_declared.of(entity.key), *_declared.of("")]
     return [reference for reference in references if reference.policy != Policy.DERIVED]
 
 
 def keys_to(target: type[models.Model]) -> Iterator[Reference]:
-    """Yield the foreign keys and links that lead to a model."""
+    """Yield the foreign keys and links to a model."""
     entity = registry.of(target)
     for model in apps.get_models():
         for column in (*model._meta.concrete_fields, *model._meta.many_to_many):
@@ -184,7 +184,7 @@ def keys_to(target: type[models.Model]) -> Iterator[Reference]:
 
 
 def pairs() -> Iterator[Reference]:
-    """Yield the tables whose rows stand beside a record by its type and id."""
+    """Yield the tables whose rows belong to a record by its type and id."""
     for model in apps.get_models():
         if {"entity", "record_id"} <= {column.name for column in model._meta.concrete_fields}:
             yield PairReference(model, "record_id", "")
@@ -206,7 +206,7 @@ def setting_references(entity: Entity) -> Iterator[Reference]:
 
 
 def parsed(stored: Any) -> Node:
-    """Read a stored filter; one that is no longer valid names nothing."""
+    """Parse a stored filter. Return an empty one if it is no longer valid."""
     try:
         return from_json(stored or {})
     except QueryError:
@@ -214,7 +214,7 @@ def parsed(stored: Any) -> Node:
 
 
 def tests_on(node: Node, over: Entity, target: Entity) -> Iterator[Test]:
-    """Yield the conditions of a filter whose values are ids of records of a type."""
+    """Yield the conditions of a filter whose values are ids of a type's records."""
     if isinstance(node, Test):
         if target_of(over, node.field) == target.key:
             yield node
@@ -224,7 +224,7 @@ def tests_on(node: Node, over: Entity, target: Entity) -> Iterator[Test]:
 
 
 def target_of(entity: Entity, name: str) -> str:
-    """Return the type to which a filtered field leads, also one of a related record; "" for other fields."""
+    """Return the target type of a filtered field, including fields of a related record, or "" for other fields."""
     fields = fields_of(entity)
     if field := fields.get(name):
         return field.target
@@ -234,7 +234,7 @@ def target_of(entity: Entity, name: str) -> str:
 
 
 def with_other_id(node: Node, over: Entity, target: Entity, old: str, new: str) -> Node:
-    """Return a filter in which one id of a record stands for another."""
+    """Return a filter with one record id replaced by another."""
     if isinstance(node, Test):
         if target_of(over, node.field) != target.key:
             return node

@@ -1,4 +1,4 @@
-"""The references of the core's own tables that can't be found, and those that don't move."""
+"""The references in the core's tables that can't be detected, and those that don't move."""
 
 from typing import Any
 
@@ -17,13 +17,13 @@ def replace_in_lists(value: Any, old: int, new: int) -> Any:
 
 
 def declare_own() -> None:
-    """Declare what the core knows of."""
+    """Declare the core's own references."""
     companions.declare_table(RecordAlias._meta.db_table)
     declare_array(FieldVisibility, "users", "users")
     declare_array(FieldVisibility, "groups", "groups")
     declare_json(CustomField, "conditions", PROJECTS, replace_in_lists)
     declare_filter(SavedFilter, "tree")
-    # What a user has of their own, and what tells of the past.
+    # A user's own data, and records of the past.
     declare_policy(Policy.STAYS, "core.apitoken.user", "core.progress.user", "core.selection.user")
     declare_policy(Policy.STAYS, "core.change.record_id", "core.auditentry.record_id")
     declare_policy(

@@ -1,4 +1,4 @@
-"""Who depends on a record: counts and names as far as the reader may see them, and what forbids its deletion."""
+"""The dependents of a record: counts and names visible to the reader, and those that prevent its deletion."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ MOST_NAMES = 5
 
 @dataclass(frozen=True)
 class Dependents:
-    """The rows that point at a record by one column: their number, and the names of the first few.
+    """The rows that reference a record by one column: their number, and the names of the first few.
 
-    Both leave out records that the reader may not see; rows that are no records have no names.
+    Both exclude records hidden from the reader. Rows that aren't records have no names.
     """
 
     reference: Reference
@@ -27,7 +27,7 @@ class Dependents:
 
 
 def references_to(user: Any, record: Any) -> list[Dependents]:
-    """Return what points at a record, by column; columns by which nothing points are left out. None sees everything."""
+    """Return the references to a record by column, without empty ones. A user of None sees everything."""
     entity = registry.of(record)
     assert entity is not None, f"{type(record).__name__} is no registered record type"
     by_column = [dependents_by(user, reference, entity, record.pk) for reference in references_of(entity)]
@@ -35,7 +35,7 @@ def references_to(user: Any, record: Any) -> list[Dependents]:
 
 
 def dependents_by(user: Any, reference: Reference, entity: Entity, pk: int) -> Dependents:
-    """Return what points at a record by one column."""
+    """Return the references to a record by one column."""
     rows = reference.rows(entity, pk)
     names: tuple[str, ...] = ()
     if reference.entity is not None:
@@ -47,12 +47,12 @@ def dependents_by(user: Any, reference: Reference, entity: Entity, pk: int) -> D
 
 
 def blocking_labels(entity: Entity, ids: Collection[int]) -> list[str]:
-    """Return what forbids the deletion of records, in alphabetical order: what depends on them or on their parts."""
+    """Return the labels of types that prevent a deletion, sorted: dependents of the records or of their parts."""
     return sorted({str(model._meta.verbose_name_plural) for model in blocking_models(entity.model, ids)})
 
 
 def blocking_models(target: type[models.Model], ids: Collection[Any]) -> Iterator[type[models.Model]]:
-    """Yield the models whose rows point at some rows, or at what is deleted with them, and forbid the deletion."""
+    """Yield the models whose rows reference the given rows, or those deleted with them, and prevent the deletion."""
     for reference in keys_to(target):
         if not isinstance(reference, ForeignKeyReference):
             continue

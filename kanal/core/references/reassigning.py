@@ -1,8 +1,8 @@
-"""Let what points at a record point at another: in one transaction, by the rules and with the history of each record.
+"""Redirects references from one record to another, in one transaction, with each record's rules and history.
 
-The records that point are written as system fields are: values that follow are derived and checked, while permissions
-and the state of a record (such as a lock) are not asked. Rows that are no records are updated; one that the target has
-already, such as a favourite, goes.
+Referencing records are written like system fields: dependent values are derived and checked, but permissions
+and the state of a record (such as a lock) aren't. Rows that aren't records are updated, or deleted if the target
+already has them, such as a favorite.
 """
 
 from collections.abc import Callable
@@ -46,10 +46,10 @@ VERB = "reassign"
 def reassign(
     source: Any, target: Any, *, by: Actor, only: Callable[[Reference], bool] = lambda reference: True
 ) -> dict[str, int]:
-    """Let what points at a record point at another of its type; return the number of moved rows by column.
+    """Redirect references from a record to another of its type. Return the number of moved rows by column.
 
-    `only` chooses columns. Raise Refused for records of different types and if a rule keeps a record where it is,
-    Invalid where a rule forbids its new value, NotFound if one of the two is gone.
+    `only` selects columns. Raise Refused for records of different types and if a rule keeps a record where it is,
+    Invalid if a rule forbids its new value, NotFound if one of the two is gone.
     """
     entity = registry.of(source)
     if entity is None or registry.of(target) is not entity or source.pk == target.pk:
@@ -65,10 +65,10 @@ def reassign(
 
 
 def move_all(references: list[Reference], entity: Entity, old: int, new: int, by: Actor) -> dict[str, int]:
-    """Move the rows of some columns; return the number of rows by column.
+    """Move the rows of some columns. Return the number of rows by column.
 
-    A column that follows from another record, such as the project of an activity, is derived back as long as that one
-    hasn't moved, so there is another pass while any row is left. Raise Refused if the last pass leaves some.
+    A column derived from another record, such as the project of an activity, is reset as long as that one
+    hasn't moved, so passes are repeated while any row is left. Raise Refused if the last pass leaves some.
     """
     moved: dict[str, int] = {}
     for _pass in range(MOST_PASSES):
@@ -84,18 +84,18 @@ def move_all(references: list[Reference], entity: Entity, old: int, new: int, by
 
 
 def replace_record(source: Any, target: Any, *, by: Actor) -> None:
-    """Delete a record of which another takes over all that points at it; the old address leads to the other."""
+    """Delete a record after redirecting its references to another one, which also gets its old address."""
     entity, old_id = registry.of(source), source.pk
     assert entity is not None
     with transaction.atomic():
         lock_both(entity, source.pk, target.pk, doomed=True)
         reassign(source, target, by=by)
         writes.delete(source, by=by)
-        RecordAlias.objects.create(entity=entity.key, old_id=old_id, record_id=target.pk)  # direct write: no record
+        RecordAlias.objects.create(entity=entity.key, old_id=old_id, record_id=target.pk)  # direct write: not a record
 
 
 def lock_both(entity: Entity, old: int, new: int, *, doomed: bool = False) -> None:
-    """Lock two records in the order of all locks; `doomed` also keeps others from pointing at them meanwhile.
+    """Lock two records in the general lock order. `doomed` also prevents new references to them.
 
     Raise NotFound if one of them is gone.
     """
@@ -106,7 +106,7 @@ def lock_both(entity: Entity, old: int, new: int, *, doomed: bool = False) -> No
 
 
 def move_rows(reference: Reference, entity: Entity, old: int, new: int, by: Actor) -> int:
-    """Move all rows of one column; return their number. One that somebody else moves meanwhile stays theirs."""
+    """Move all rows of one column and return their number. Rows that others move concurrently are skipped."""
     ids, moved = list(reference.rows(entity, old).order_by("pk").values_list("pk", flat=True)), 0
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
@@ -120,16 +120,16 @@ def move_rows(reference: Reference, entity: Entity, old: int, new: int, by: Acto
 
 @singledispatch
 def move(reference: Reference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
-    """Let some rows point at another record."""
+    """Make some rows reference another record."""
     raise NotImplementedError(reference)
 
 
 @move.register
 def move_keys(reference: ForeignKeyReference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
-    """Move foreign keys; a record that would point at itself points at nothing."""
+    """Move foreign keys. A record that would reference itself is set to None."""
     name = f"{reference.column}_id"
     if reference.entity is None:
-        update_rows(rows, lambda row: row.delete(), **{name: new})  # direct write: no record; the target has it already
+        update_rows(rows, lambda row: row.delete(), **{name: new})  # direct write: not a record; the target has it already
         return
     touches = [(row, {name: None if reference.entity is entity and row.pk == new else new}) for row in rows]
     writes.bulk_update_system_fields(touches, by=by)
@@ -137,7 +137,7 @@ def move_keys(reference: ForeignKeyReference, rows: list[Any], entity: Entity, o
 
 @move.register
 def move_links(reference: LinkReference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
-    """Move links of records; one that has a link to the target already keeps that one."""
+    """Move links of records. Existing links to the target are kept."""
     for row in rows:
         linked = set(getattr(row, reference.column).values_list("pk", flat=True))
         writes.update_system_links(row, reference.column, sorted(linked - {old} | {new}), by=by)
@@ -145,7 +145,7 @@ def move_links(reference: LinkReference, rows: list[Any], entity: Entity, old: i
 
 @move.register
 def move_pairs(reference: PairReference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
-    """Move rows that stand beside a record; a name that the target has already gets the id of the row before it."""
+    """Move rows that belong to a record. A name the target already has gets the row's id as prefix."""
     update_rows(rows, lambda row: update_row(row, record_id=new, name=f"{row.pk} {row.name}"[:200]), record_id=new)
 
 
@@ -188,7 +188,7 @@ def move_filters(reference: FilterReference, rows: list[Any], entity: Entity, ol
 
 
 def store_column(reference: Reference, row: Any, value: Any, by: Actor) -> None:
-    """Store the value of a column of a record, or of a row that is none."""
+    """Store the value of a column of a record or another row."""
     if reference.entity is None:
         update_row(row, **{reference.column: value})
     else:
@@ -196,9 +196,9 @@ def store_column(reference: Reference, row: Any, value: Any, by: Actor) -> None:
 
 
 def update_rows(rows: list[Any], resolve: Callable[[Any], Any], **values: Any) -> None:
-    """Update rows that are no records by one statement, or each alone if the target has some of them already.
+    """Update rows that aren't records with one statement, or each alone if the target already has some of them.
 
-    `resolve` takes each row that would break a constraint of uniqueness.
+    `resolve` is called for each row that would violate a uniqueness constraint.
     """
     try:
         update_together(rows, **values)
@@ -212,18 +212,18 @@ def update_rows(rows: list[Any], resolve: Callable[[Any], Any], **values: Any) -
 
 @transaction.atomic
 def update_together(rows: list[Any], **values: Any) -> None:
-    """Update rows that are no records; raise IntegrityError."""
+    """Update rows that aren't records. Raise IntegrityError."""
     records = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows])
-    records.update(**values)  # direct write: no record
+    records.update(**values)  # direct write: not a record
 
 
 def update_row(row: Any, **values: Any) -> None:
-    """Update one row that is no record."""
+    """Update one row that isn't a record."""
     update_together([row], **values)
 
 
 def is_form_field(reference: Reference) -> bool:
-    """Return whether a reference is a field of records that people write, such as an assignee: not an author."""
+    """Return whether a reference is a field editable by users, such as an assignee but not an author."""
     if isinstance(reference, CustomReference):
         return True
     entity = reference.entity

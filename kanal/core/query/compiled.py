@@ -1,6 +1,6 @@
-"""Queries that are put together once and asked again and again: Django takes about a millisecond for a wide one.
+"""Queries compiled once and run repeatedly: Django takes about a millisecond for a wide one.
 
-Only the text of a statement is kept, never an answer: each time the database is asked anew.
+Only the SQL text is cached, never a result: each run queries the database.
 """
 
 from collections.abc import Callable
@@ -17,12 +17,12 @@ from django.db.models.fields import Field as Column
 from django.db.models.sql import Query
 from django.db.transaction import TransactionManagementError
 
-MOST = 700  # statements that are kept, about 38 kB each
-MOST_FILTERED = 300  # of those with a filter or a text that somebody chose: ever others, so they push out no usual one
+MOST = 700  # number of cached statements, about 38 kB each
+MOST_FILTERED = 300  # of those with a user's filter or text: these vary, so they don't evict usual ones
 
 
 class Param(Expression):
-    """A place in a query where another value stands each time that it is asked."""
+    """A placeholder in a query for a value that differs with each run."""
 
     def __init__(self, name: str, column: Column) -> None:
         super().__init__(output_field=column)
@@ -34,7 +34,7 @@ class Param(Expression):
 
 
 class EqualsAny(Func):
-    """Whether a value is one of a list that stands in one place, so that the statement is the same for any number."""
+    """Whether a value is in a list passed as one parameter, so that the statement is the same for any length."""
 
     template = "(%(expressions)s))"
     arg_joiner = " = ANY("
@@ -43,31 +43,31 @@ class EqualsAny(Func):
 
 @dataclass(frozen=True)
 class Subselect:
-    """A column of the rows that meet a condition; unlike a QuerySet it is equal to another one of the same parts."""
+    """A column of the rows that meet a condition. Unlike a QuerySet it is equal to another one with the same parts."""
 
     model: type[Model]
     condition: Q
     column: str = "pk"
 
     def resolve_expression(self, *given: Any, **named: Any) -> Any:
-        """Become the query that is asked within another one."""
+        """Return the query to embed in another one."""
         rows = self.model._default_manager.order_by().filter(self.condition).values(self.column)
         return rows.resolve_expression(*given, **named)  # type: ignore[attr-defined]
 
 
 class CompiledQuery:
-    """A query whose statement is ready: `ask` gives its records, with values for its places by name."""
+    """A query with a compiled statement. `ask` returns its records for named parameter values."""
 
     def __init__(self, records: QuerySet) -> None:
         self.records = records
         self.compiler = records.query.get_compiler(records.db)
         try:
             self.statement, self.given = self.compiler.as_sql()
-        except EmptyResultSet:  # Django knows already that there can be none
+        except EmptyResultSet:  # Django already knows that there are no rows
             self.statement, self.given = "", ()
 
     def ask(self, **values: Any) -> list[Any]:
-        """Ask the database."""
+        """Run the query."""
         if not self.statement:
             return []
         records = self.records
@@ -76,12 +76,12 @@ class CompiledQuery:
         return list(queryset)
 
     def first(self, **values: Any) -> Any:
-        """Ask the database; return the first record, or None."""
+        """Run the query and return the first record, or None."""
         return next(iter(self.ask(**values)), None)
 
 
 class Answering:
-    """Stands for the query of a `CompiledQuery` while it is asked: all as it was, but the statement is there."""
+    """Replaces the query of a `CompiledQuery` while it runs, with the statement already compiled."""
 
     def __init__(self, compiled_query: CompiledQuery, values: dict[str, Any]) -> None:
         self.compiled = compiled_query
@@ -91,7 +91,7 @@ class Answering:
         return getattr(self.compiled.records.query, name)
 
     def get_compiler(self, using: str, *_given: Any, **_named: Any) -> Any:
-        """Return what runs the statement, on this thread's connection."""
+        """Return the compiler that runs the statement on this thread's connection."""
         compiler = copy(self.compiled.compiler)
         compiler.connection = connections[using]
         if compiler.query.select_for_update and compiler.connection.get_autocommit():
@@ -102,7 +102,7 @@ class Answering:
 
 
 def _put_together(compose: Callable[..., QuerySet], *shape: Any) -> CompiledQuery:
-    """Put a query together."""
+    """Build a query."""
     return CompiledQuery(compose(*shape))
 
 
@@ -111,9 +111,9 @@ _cached_filtered = lru_cache(maxsize=MOST_FILTERED)(_put_together)
 
 
 def compiled(compose: Callable[..., QuerySet], *shape: Any, is_filtered: bool = False) -> CompiledQuery:
-    """Return the query that `compose` makes of these things; it is kept where they can be told from all others.
+    """Return the query that `compose` builds from these arguments, cached if they are hashable by value.
 
-    One that `is_filtered` by what a user chose is kept among its like, and so for a shorter time.
+    A query that `is_filtered` by user input uses a separate cache, and so is cached for a shorter time.
     """
     if not all(map(is_hashable, shape)):
         return _put_together(compose, *shape)
@@ -121,7 +121,7 @@ def compiled(compose: Callable[..., QuerySet], *shape: Any, is_filtered: bool = 
 
 
 def is_hashable(value: Any) -> bool:
-    """Return whether a part of a query is what it says: a condition that holds another query is not."""
+    """Return whether a part of a query is comparable by value. A condition that contains another query isn't."""
     if isinstance(value, Q):
         return all(is_hashable(part) for part in value.flatten() if not isinstance(part, Q))
     if isinstance(value, Expression):

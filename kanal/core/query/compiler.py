@@ -1,4 +1,4 @@
-"""What a filter means: the tree becomes one condition on a type's records, for one reader."""
+"""The meaning of a filter: compiles the tree to a condition on a type's records, for one reader."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -22,9 +22,9 @@ from kanal.core.query.tree import POSITIVE, All, Any, Node, Not, QueryError, Tes
 
 @dataclass
 class FilterContext:
-    """For whom a filter is read: it decides which fields there are, who `me` is, and what a day is (LIST-2).
+    """The reader of a filter, who determines the available fields, who `me` is, and what a day is (LIST-2).
 
-    No user: work of the system, such as the splitter's, which reads days in the company's zone.
+    No user means system work, such as the splitter's, which uses days in the company's zone.
     """
 
     user: Value = None
@@ -33,24 +33,24 @@ class FilterContext:
 
     @classmethod
     def company(cls) -> "FilterContext":
-        """Return the reader of what runs for the company, whoever began it: its zone, its day."""
+        """Return the context of work for the company, regardless of who started it: its zone and day."""
         context = Context.company()
         return cls(None, context.day, context.tzinfo)
 
     def fields(self, entity: Entity) -> dict[str, Field]:
-        """Return the fields that may be filtered and sorted by."""
+        """Return the fields to filter and sort by."""
         from kanal.core import access
 
         return access.FieldContext(self.user, entity).askable
 
     def columns(self, entity: Entity) -> dict[str, Field]:
-        """Return the fields that may be read; one that is hidden on some records shows nothing there."""
+        """Return the readable fields. One that is hidden on some records is empty there."""
         from kanal.core import access
 
         return access.FieldContext(self.user, entity).readable
 
     def limit(self, key: str) -> tuple[Entity, AccessCondition] | None:
-        """Return a related type with the condition of its records that the reader sees; None where it hides none."""
+        """Return a related type with the condition for its visible records, or None if none are hidden."""
         from kanal.core import registry
         from kanal.core.access.condition import EVERYTHING
         from kanal.core.access.queryset import access_condition
@@ -60,14 +60,14 @@ class FilterContext:
         return (entity, condition) if entity is not None and condition is not EVERYTHING else None
 
     def records(self, entity: Entity) -> Value:
-        """Return the records of a related type that a condition may look at."""
+        """Return the records of a related type that a condition may use."""
         from kanal.core import access
 
         return entity.model._default_manager.all() if self.user is None else access.visible_to(self.user, entity)
 
 
 def condition(node: Node, entity: Entity, reader: FilterContext) -> Q:
-    """Turn a tree into a condition; raise QueryError for unknown fields, operators and values."""
+    """Compile a tree to a condition. Raise QueryError for unknown fields, operators and values."""
     if isinstance(node, All):
         combined = Q()
         for item in node.items:
@@ -81,7 +81,7 @@ def condition(node: Node, entity: Entity, reader: FilterContext) -> Q:
 
 
 def any_of(items: list[Q]) -> Q:
-    """Join by OR; an empty condition among them is everything."""
+    """Join by OR. An empty condition among them means everything."""
     if not all(items):
         return Q()
     combined = Q(pk__in=[])
@@ -91,26 +91,26 @@ def any_of(items: list[Q]) -> Q:
 
 
 def test(node: Test, entity: Entity, reader: FilterContext) -> Q:
-    """Turn one test into a condition; one relation away it looks only at records that the reader may see."""
+    """Compile one test to a condition. For a related field, only records visible to the reader count."""
     field, rest = resolve_field(node.field, entity, reader)
     if not rest:
         if not field.filterable and field.type.category == "json":
             raise QueryError(_("The field “%(field)s” can't be filtered.") % {"field": node.field}, node.field)
         return operators.build(field, node, reader)
     target = target_entity(field, node.field)
-    if node.op in POSITIVE:  # who has no account, or one that the reader may not see, has none in Norway either
+    if node.op in POSITIVE:  # without an account, or with a hidden one, a record isn't in Norway either
         return negated(test(Test(node.field, POSITIVE[node.op], node.values), entity, reader))
     inner, limit = test(Test(rest, node.op, node.values), target, reader), reader.limit(target.key)
     return Q(**{f"{field.column}__in": Subselect(target.model, inner if limit is None else inner & limit[1].q)})
 
 
 def resolve_field(path: str, entity: Entity, reader: FilterContext) -> tuple[Field, str]:
-    """Find the field to ask for that a path begins with, and what is left of the path behind a relation."""
+    """Return the field at the start of a path, and the rest of the path after a relation."""
     return find_among(reader.fields(entity), path)
 
 
 def find_among(fields: dict[str, Field], path: str) -> tuple[Field, str]:
-    """Find the field that a path begins with among some, and what is left of the path; raise QueryError."""
+    """Return the field among some at the start of a path, and the rest of the path. Raise QueryError."""
     if path in fields:
         return fields[path], ""
     first, _dot, rest = path.partition(".")
@@ -123,7 +123,7 @@ def find_among(fields: dict[str, Field], path: str) -> tuple[Field, str]:
 
 
 def target_entity(field: Field, path: str) -> Entity:
-    """Return the type that a relation leads to."""
+    """Return the target type of a relation."""
     from kanal.core import registry
 
     target = registry.find(field.target) if field.target and not field.is_custom else None
@@ -133,7 +133,7 @@ def target_entity(field: Field, path: str) -> Entity:
 
 
 def order_of(sort: str, entity: Entity, reader: FilterContext) -> list[tuple[str, OrderBy]]:
-    """Turn `-value,name` into (key, order) pairs, nothing last, the id at the end so that the order is total."""
+    """Parse `-value,name` to (key, order) pairs, NULLs last, with the id at the end so that the order is total."""
     ordering: list[tuple[str, OrderBy]] = []
     for part in [part.strip() for part in sort.split(",") if part.strip()][:5]:
         key = part.removeprefix("-")
@@ -148,7 +148,7 @@ def order_of(sort: str, entity: Entity, reader: FilterContext) -> list[tuple[str
 
 
 def sort_expression(key: str, entity: Entity, reader: FilterContext) -> Value:
-    """Return what a list sorts by for a field: a relation by its name, a choice of a table by its order."""
+    """Return the sort expression of a field: a relation by its name, a choice from a table by its order."""
     field, rest = resolve_field(key, entity, reader)
     if rest:
         target, prefix = target_entity(field, key), f"{field.column}__"
@@ -157,7 +157,7 @@ def sort_expression(key: str, entity: Entity, reader: FilterContext) -> Value:
 
 
 def expression_of(field: Field, key: str, prefix: str, reader: FilterContext) -> Value:
-    """Return what is sorted by for one field, its columns reached by a prefix."""
+    """Return the sort expression of one field, with a prefix for its columns."""
     category = field.type.category
     if category in ("relations", "json", "choices"):
         raise QueryError(_("The field “%(field)s” can't be sorted by.") % {"field": key}, key)

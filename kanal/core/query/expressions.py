@@ -1,4 +1,4 @@
-"""How a field stands in SQL: what filters compare, what lists sort by, what indexes are made on; all three the same."""
+"""The SQL expressions of fields, shared by filters, sorts and indexes."""
 
 import datetime as dt
 from typing import Any
@@ -18,7 +18,7 @@ from kanal.kit.zones import Span
 
 
 class Fold(Func):
-    """Lower case without accents: `kanal_fold(text)`, immutable, so that it can be indexed."""
+    """Lowercase without accents: `kanal_fold(text)`, immutable and therefore indexable."""
 
     function = "kanal_fold"
     output_field = TextField()
@@ -28,20 +28,20 @@ NUMBER = DecimalField(max_digits=30, decimal_places=8)
 
 
 class AsNumber(Func):
-    """A text that is known to hold a number, as an exact one."""
+    """A numeric text as an exact number."""
 
     template = "(%(expressions)s)::numeric"
     output_field = DecimalField(max_digits=30, decimal_places=8)
 
 
 class IsNotTrue(Func):
-    """SQL's `(condition) IS NOT TRUE`: also where the condition is unknown, because there is no value (LIST-2)."""
+    """SQL's `(condition) IS NOT TRUE`, also true if the condition is unknown because there is no value (LIST-2)."""
 
     template = "(%(expressions)s) IS NOT TRUE"
     output_field = BooleanField()
 
     def as_sql(self, *given: Any, **named: Any) -> Any:
-        """Return the condition; the opposite of nothing is everything, and the other way round."""
+        """Return the SQL. The opposite of an empty result is a full one."""
         try:
             return super().as_sql(*given, **named)
         except EmptyResultSet:
@@ -49,14 +49,14 @@ class IsNotTrue(Func):
 
 
 def negated(condition: Q) -> Q:
-    """Return the records that do not meet a condition, those without a value included (LIST-2)."""
+    """Return the condition for records that don't meet another one, including those without a value (LIST-2)."""
     return Q(IsNotTrue(condition)) if condition else Q(pk__in=[])
 
 
 class LocalDay(Func):
-    """The day that a moment falls on in a zone, by Python's rules of the zone: the database's may be of another year.
+    """The day of a moment in a zone, by Python's time zone rules, as the database's may be from another year.
 
-    `span` limits the moments that are asked for, so that the statement names few changes of the offset.
+    `span` limits the relevant moments, so that the statement contains few changes of the offset.
     """
 
     output_field = DateField()
@@ -66,7 +66,7 @@ class LocalDay(Func):
         self.moments, self.offsets = zones.transitions(zone, span)
 
     def as_sql(self, compiler: Any, *_given: Any, **_named: Any) -> Any:
-        """Write the offset of each moment by looking up the change before it."""
+        """Return SQL that looks up the offset of each moment."""
         moment, given = compiler.compile(self.source_expressions[0])
         utc = f"({moment})::timestamptz AT TIME ZONE 'UTC'"
         if not self.moments:
@@ -77,7 +77,7 @@ class LocalDay(Func):
 
 
 class StartOfDay(Func):
-    """The moment at which a day begins in a zone, by Python's rules of the zone."""
+    """The moment at which a day begins in a zone, by Python's time zone rules."""
 
     output_field = DateTimeField()
 
@@ -86,7 +86,7 @@ class StartOfDay(Func):
         self.changes, self.offsets = zones.midnights(zone)
 
     def as_sql(self, compiler: Any, *_given: Any, **_named: Any) -> Any:
-        """Write the offset of each day by looking up the change before it."""
+        """Return SQL that looks up the offset of each day."""
         values: list[Any]
         day, given = compiler.compile(self.source_expressions[0])
         seconds, values = "%s", [*self.offsets[:1]]
@@ -97,7 +97,7 @@ class StartOfDay(Func):
 
 
 class StartOfPeriod(Func):
-    """The first day of the week (from Monday), month, quarter or year that a day lies in; see `kit.dates.start_of`."""
+    """The first day of the week (from Monday), month, quarter or year of a day. See `kit.dates.start_of`."""
 
     template = "date_trunc('%(unit)s', (%(expressions)s)::timestamp)::date"
     output_field = DateField()
@@ -107,14 +107,14 @@ class StartOfPeriod(Func):
 
 
 def raw(field: Field, prefix: str = "") -> Any:
-    """Return the plain value of a field: a column, or the text of a custom field."""
+    """Return the raw value of a field: a column, or the text of a custom field."""
     if field.is_custom:
         return KeyTextTransform(field.name, f"{prefix}custom")
     return F(prefix + field.column)
 
 
 def comparable(field: Field, prefix: str = "") -> Combinable:
-    """Return what `<`, `>` and sorting compare: numbers as numbers, texts folded, money in the main currency."""
+    """Return the expression for `<`, `>` and sorting: numbers as numbers, texts folded, money in the main currency."""
     category = field.type.category
     if field.is_custom:
         if category in ("number", "money"):
@@ -130,7 +130,7 @@ def comparable(field: Field, prefix: str = "") -> Combinable:
 
 
 def in_main(field: Field, prefix: str = "") -> Combinable:
-    """Return what lists are sorted by: as `comparable`, but custom money at what it is in the main currency today."""
+    """Return the sort expression: as `comparable`, but custom money converted to the main currency at today's rates."""
     others = [code for code in currencies.in_use() if code != currencies.main()]
     if not field.is_custom or field.type.category != "money" or not others:
         return comparable(field, prefix)

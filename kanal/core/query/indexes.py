@@ -1,4 +1,4 @@
-"""The indexes of filterable custom fields: on just the expressions that filters and sorts use (CF-4)."""
+"""The indexes of filterable custom fields, on exactly the expressions of filters and sorts (CF-4)."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from kanal.core.query.expressions import Fold, comparable, raw
 
 
 def indexes_of(entity: Entity, field: Field) -> list[Index]:
-    """Return the indexes that a custom field needs: of values in their order, and of what a text contains."""
+    """Return the indexes of a custom field: of sorted values, and for text of its trigrams."""
     name, category = f"cf_{entity.model._meta.db_table}"[:18], field.type.category
     if category == "choices":
         return [GinIndex(KeyTransform(field.name, "custom"), name=f"{name}_{field.custom}")]
@@ -25,7 +25,7 @@ def indexes_of(entity: Entity, field: Field) -> list[Index]:
 
 
 def create_indexes(entity: Entity, field: Field, *, concurrently: bool = True) -> None:
-    """Make the missing indexes of a field; concurrently, so that nobody waits, which no transaction may enclose."""
+    """Create the missing indexes of a field, concurrently to avoid blocking, which requires no transaction."""
     there = existing(entity)
     with connection.schema_editor(atomic=False) as editor:
         for index in indexes_of(entity, field):
@@ -34,7 +34,7 @@ def create_indexes(entity: Entity, field: Field, *, concurrently: bool = True) -
 
 
 def drop(entity: Entity, field: Field, *, concurrently: bool = True) -> None:
-    """Remove the indexes of a field that is filterable no more."""
+    """Drop the indexes of a field that is no longer filterable."""
     there = existing(entity)
     with connection.schema_editor(atomic=False) as editor:
         for index in indexes_of(entity, field):
@@ -43,7 +43,7 @@ def drop(entity: Entity, field: Field, *, concurrently: bool = True) -> None:
 
 
 def existing(entity: Entity) -> set[str]:
-    """Name the sound indexes of a type's table; one that a failed attempt left behind is removed."""
+    """Return the names of the valid indexes of a type's table. Invalid ones from a failed attempt are removed."""
     table: Any = entity.model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(

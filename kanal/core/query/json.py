@@ -1,4 +1,4 @@
-"""The JSON form of a filter, as it stands in the database: {"all": […]}, {"any": […]}, {"not": …}, or a test."""
+"""The JSON form of a filter in the database: {"all": […]}, {"any": […]}, {"not": …}, or a test."""
 
 from typing import Any as Value
 
@@ -8,7 +8,7 @@ from kanal.core.query.tree import DEEPEST, MOST_TESTS, OPERATORS, All, Any, Node
 
 
 def to_json(node: Node) -> dict[str, Value]:
-    """Turn a tree into JSON; everything is the empty object."""
+    """Convert a tree to JSON. A filter for everything is the empty object."""
     if node == All():
         return {}
     if isinstance(node, Test):
@@ -19,7 +19,7 @@ def to_json(node: Node) -> dict[str, Value]:
 
 
 def from_json(data: Value) -> Node:
-    """Turn JSON into a tree; the empty object is everything. Raise QueryError where it is no filter."""
+    """Convert JSON to a tree. The empty object means everything. Raise QueryError for an invalid filter."""
     node = parse_node(data, 0)
     if tests_in(node) > MOST_TESTS:
         raise QueryError(_("The filter has too many conditions: at most %(limit)s.") % {"limit": MOST_TESTS})
@@ -34,7 +34,7 @@ def tests_in(node: Node) -> int:
 
 
 def parse_node(data: Value, depth: int) -> Node:
-    """Read one level of a tree."""
+    """Parse one level of a tree."""
     if depth > DEEPEST:
         raise QueryError(_("The filter is nested too deeply: at most %(limit)s levels.") % {"limit": DEEPEST})
     if not isinstance(data, dict):
@@ -50,7 +50,7 @@ def parse_node(data: Value, depth: int) -> Node:
 
 
 def test_of(data: dict[str, Value]) -> Test:
-    """Read one condition."""
+    """Parse one condition."""
     field, values = data.get("field"), data.get("values", [])
     if data.get("op") not in OPERATORS or not isinstance(field, str) or not isinstance(values, list | tuple):
         raise QueryError(_("This is not a filter."))

@@ -1,4 +1,4 @@
-"""What each operator means for each category of fields: one function per category, each giving a condition."""
+"""The operators for each category of fields: one function per category that returns a condition."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -23,7 +23,7 @@ from kanal.kit.phones import phone_patterns
 
 
 def build(field: Field, test: Test, reader: Value) -> Q:
-    """Return the condition of one test; raise QueryError where operator or values do not fit the field."""
+    """Return the condition of one test. Raise QueryError if operator or values don't fit the field."""
     category = OPERATORS_BY_CATEGORY.get(field.type.category)
     if category is None or test.op not in category[0]:
         message = _("The operator “%(op)s” can't be used with the field “%(field)s”.")
@@ -40,7 +40,7 @@ def build(field: Field, test: Test, reader: Value) -> Q:
 
 
 def applicable(field: Field) -> Q:
-    """Return the records to which a field applies: on others it holds nothing, whatever was stored before (CF-2)."""
+    """Return the condition for records to which a field applies. On others it is empty, even if stored (CF-2)."""
     condition = Q()
     for limiting, values in field.applies.conditions if field.applies else ():
         path = f"{limiting.column}__key" if limiting.has_rows else limiting.column
@@ -49,7 +49,7 @@ def applicable(field: Field) -> Q:
 
 
 def is_set(field: Field, reader: Value) -> Q:
-    """Return the records where the field holds something, as the reader sees it."""
+    """Return the condition for records with a value in the field, as visible to the reader."""
     category = field.type.category
     if category in ("relation", "relations") and field.key != "id":
         return linked(field, reader)
@@ -64,12 +64,12 @@ def is_set(field: Field, reader: Value) -> Q:
 
 
 def like(text: str) -> str:
-    """Escape what LIKE would take for a wildcard."""
+    """Escape wildcards of LIKE."""
     return fold(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def text(field: Field, test: Test, reader: Value) -> Q:
-    """Compare texts without case and accents; phone numbers and addresses in any spelling."""
+    """Compare texts ignoring case and accents, phone numbers and addresses in any format."""
     left = Fold(raw(field))
     condition = Q(pk__in=[])
     for value in dict.fromkeys(
@@ -86,7 +86,7 @@ def text(field: Field, test: Test, reader: Value) -> Q:
 
 
 def as_stored(field: Field, op: str, value: str) -> str:
-    """Return an address as its kind stores it, such as a web site with its scheme; as it is where it is none."""
+    """Return an address in its type's stored format, such as a website with scheme, or unchanged if it isn't one."""
     if op == "contains" or field.type.key not in ("email", "link"):
         return value
     try:
@@ -96,7 +96,7 @@ def as_stored(field: Field, op: str, value: str) -> str:
 
 
 def same_phone(left: Combinable, op: str, value: str) -> Q:
-    """Return the numbers that a text means: with a country, or of any country where it has none (SRCH-1)."""
+    """Return the condition for numbers that match a text: with a country, or of any country if it has none (SRCH-1)."""
     condition = Q(pk__in=[])
     for pattern in phone_patterns(value, op, phone_region()):
         condition |= Q(Like(left, pattern))
@@ -104,17 +104,17 @@ def same_phone(left: Combinable, op: str, value: str) -> Q:
 
 
 class Like(Exact):
-    """SQL's LIKE with a pattern that is already escaped."""
+    """SQL's LIKE with an already escaped pattern."""
 
     lookup_name = "like"
 
     def get_rhs_op(self, connection: Value, rhs: str) -> str:
-        """Write the operator."""
+        """Return the operator."""
         return f"LIKE {rhs}"
 
 
 def read_all(field: Field, test: Test, values: tuple[str, ...]) -> list:
-    """Clean the values as the field's kind does."""
+    """Clean the values with the field's type."""
     cleaned = []
     for value in values:
         try:
@@ -136,7 +136,7 @@ def compare(left: Combinable, op: str, values: list) -> Q:
 
 
 def need(test: Test, count: int) -> None:
-    """Refuse a test with another number of values than its operator takes."""
+    """Raise QueryError if a test has the wrong number of values for its operator."""
     if test.op in ("gt", "lt", "between") and len(test.values) != count:
         raise QueryError(_("The condition on “%(field)s” has the wrong number of values.") % {"field": test.field})
 
@@ -148,7 +148,7 @@ def number(field: Field, test: Test, reader: Value) -> Q:
 
 
 def money(field: Field, test: Test, reader: Value) -> Q:
-    """Compare in the main currency at today's rate, unless the value's currency is the record's own."""
+    """Compare in the main currency at today's rate, unless the value's currency is the record's."""
     values, currency = list(test.values), currencies.main()
     if len(values) > 1 and values[-1].isalpha():
         currency = values.pop().upper()
@@ -172,7 +172,7 @@ def money(field: Field, test: Test, reader: Value) -> Q:
 
 
 def custom_money(field: Field, op: str, amounts: list, currency: str) -> Q:
-    """Compare with what the values are in each currency, so that the index of the amounts serves for all of them."""
+    """Compare with the values converted to each currency, so that the index on amounts applies to all of them."""
     rates, condition = currencies.rates(), Q(pk__in=[])
     for code in currencies.in_use():
         if code != currency and not (rates.get(code) and rates.get(currency)):
@@ -184,7 +184,7 @@ def custom_money(field: Field, op: str, amounts: list, currency: str) -> Q:
 
 
 def choice(field: Field, test: Test, reader: Value) -> Q:
-    """Compare keys; those of a table by the ids of its rows."""
+    """Compare keys, for those of a table the ids of its rows."""
     options = {option.key: option for option in field.options()}
     for value in test.values:
         if value not in options:
@@ -195,24 +195,24 @@ def choice(field: Field, test: Test, reader: Value) -> Q:
 
 
 def choices(field: Field, test: Test, reader: Value) -> Q:
-    """Return the records that have at least one of the keys."""
+    """Return the condition for records with at least one of the keys."""
     if field.is_custom:
         return Q(HasAnyKey(KeyTransform(field.name, "custom"), list(test.values)))
     return Q(**{f"{field.column}__overlap": list(test.values)})
 
 
 class HasAnyKey(Exact):
-    """PostgreSQL's ?|: does a JSON array hold one of the texts?"""
+    """PostgreSQL's ?|: whether a JSON array contains one of the texts."""
 
     lookup_name = "has_any"
     prepare_rhs = False
 
     def process_rhs(self, compiler: Value, connection: Value) -> tuple:
-        """Hand the list over as an array."""
+        """Pass the list as an array."""
         return "%s", [self.rhs]
 
     def get_rhs_op(self, connection: Value, rhs: str) -> str:
-        """Write the operator."""
+        """Return the operator."""
         return f"?| {rhs}"
 
 

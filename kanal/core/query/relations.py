@@ -1,4 +1,4 @@
-"""Conditions on relations: which records a test names, and which of them the reader may know of (ACC-5)."""
+"""Conditions on relations: the records of a test, limited to those visible to the reader (ACC-5)."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ WORDS = ("me", "my team", "my partner")
 
 
 def relation(field: Field, test: Test, reader: Any) -> Q:
-    """Compare ids; `me`, `my team` and `my partner` are those of the reader."""
+    """Compare ids. `me`, `my team` and `my partner` refer to the reader."""
     ids = [number for value in test.values for number in relation_ids(test, value, reader)]
     if field.key == "id":
         return Q(pk__in=ids)
@@ -32,7 +32,7 @@ def relation(field: Field, test: Test, reader: Any) -> Q:
 
 
 def relation_ids(test: Test, value: str, reader: Any) -> list[int]:
-    """Turn one value of a relation into ids."""
+    """Convert one value of a relation to ids."""
     from kanal.core.access import permissions_of
 
     word = value.strip().lower().replace("-", " ").replace("_", " ")
@@ -49,7 +49,7 @@ def relation_ids(test: Test, value: str, reader: Any) -> list[int]:
 
 
 def linked(field: Field, reader: Any, more: Q | None = None) -> Q:
-    """Return the records that point at a record which the reader may see."""
+    """Return the condition for records that reference a record visible to the reader."""
     if field.links is not None:
         through, target = field.links.remote_field.through, field.links.m2m_reverse_field_name()
         wanted = (more or Q()) & seen_at(f"{target}_id", reader.limit(field.target))
@@ -59,7 +59,7 @@ def linked(field: Field, reader: Any, more: Q | None = None) -> Q:
 
 
 def seen_behind(field: Field, reader: Any, prefix: str = "") -> Q:
-    """Return the condition that what a relation points at may be seen; empty where nothing is held back."""
+    """Return the condition that a relation's target is visible, empty without restrictions."""
     limit = reader.limit(field.target)
     if limit is None:
         return Q()
@@ -70,16 +70,16 @@ def seen_behind(field: Field, reader: Any, prefix: str = "") -> Q:
 
 
 def seen_at(column: str, limit: tuple[Entity, AccessCondition] | None) -> Q:
-    """Return the condition that the record with the id in a column may be seen."""
+    """Return the condition that the record with the id in a column is visible."""
     if limit is None:
         return Q()
     entity, condition = limit
-    if condition.hidden is not None:  # few records: it is quicker to leave them out than to look among all others
+    if condition.hidden is not None:  # few records: excluding them is faster than searching all others
         return ~Q(**{f"{column}__in": Subselect(entity.model, condition.hidden)})
     return Q(**{f"{column}__in": Subselect(entity.model, condition.q)})
 
 
 def as_seen(expression: Any, field: Field, reader: Any, prefix: str = "") -> Any:
-    """Return what lies behind a relation where the reader may see the record there, nothing elsewhere (LIST-3a)."""
+    """Return an expression behind a relation if the reader may see the record there, otherwise NULL (LIST-3a)."""
     condition = seen_behind(field, reader, prefix)
     return Case(When(condition, then=expression)) if condition else expression

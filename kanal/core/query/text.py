@@ -1,4 +1,4 @@
-"""The text form of a filter: `field:op(value,…)`, `;` AND, `(a|b)` OR, `!` NOT; values are percent-encoded."""
+"""The text form of a filter: `field:op(value,…)`, `;` AND, `(a|b)` OR, `!` NOT. Values are percent-encoded."""
 
 import re
 from urllib.parse import quote, unquote
@@ -12,7 +12,7 @@ SAFE = "@+-_.~/ "
 
 
 def parse(text: str) -> Node:
-    """Read a filter; the empty text is everything. Raise QueryError with the place that is wrong."""
+    """Parse a filter. An empty text means everything. Raise QueryError with the position of an error."""
     if len(text) > LONGEST:
         raise QueryError(_("The filter is too long: at most %(limit)s characters.") % {"limit": LONGEST})
     if not text.strip():
@@ -24,7 +24,7 @@ def parse(text: str) -> Node:
 
 
 class Parser:
-    """Read a filter from left to right."""
+    """Parses a filter from left to right."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -36,24 +36,24 @@ class Parser:
         return self.text[self.place : self.place + 1]
 
     def take(self, mark: str) -> bool:
-        """Step over a mark if it stands next."""
+        """Skip a character if it is next, and return whether it was."""
         if self.peek() != mark:
             return False
         self.place += 1
         return True
 
     def must_end(self) -> None:
-        """Refuse what is left over."""
+        """Raise QueryError for trailing text."""
         if self.place < len(self.text):
             raise self.wrong()
 
     def wrong(self) -> QueryError:
-        """Say where the text can't be read."""
+        """Return the error for the current position."""
         rest = self.text[self.place : self.place + 40] or _("the end")
         return QueryError(_("The filter can't be read at “%(rest)s”.") % {"rest": rest})
 
     def all_of(self, depth: int) -> Node:
-        """Read conditions joined by `;`."""
+        """Parse conditions joined by `;`."""
         items = [self.one(depth)]
         while self.take(";"):
             if self.peek():
@@ -61,7 +61,7 @@ class Parser:
         return join(*items)
 
     def one(self, depth: int) -> Node:
-        """Read a negation, a group or a test."""
+        """Parse a negation, a group or a test."""
         if depth > DEEPEST:
             raise QueryError(_("The filter is nested too deeply: at most %(limit)s levels.") % {"limit": DEEPEST})
         if self.take("!"):
@@ -76,7 +76,7 @@ class Parser:
         return items[0] if len(items) == 1 else Any(tuple(items))
 
     def test(self) -> Test:
-        """Read `field:op(values)`."""
+        """Parse `field:op(values)`."""
         match = TEST.match(self.text, self.place)
         if not match:
             raise self.wrong()
@@ -94,7 +94,7 @@ class Parser:
 
 
 def format_filter(node: Node) -> str:
-    """Write a filter as text; `parse` gives the same tree back."""
+    """Format a filter as text. `parse` returns the same tree."""
     if isinstance(node, Test):
         values = ",".join(quote(value, safe=SAFE) for value in node.values)
         return f"{node.field}:{node.op}" + (f"({values})" if node.values else "")

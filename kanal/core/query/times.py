@@ -1,4 +1,4 @@
-"""Conditions on days and moments: what a date, a period and a moment mean for the reader (LIST-2)."""
+"""Conditions on days and moments: dates, periods and moments from the reader's perspective (LIST-2)."""
 
 import datetime as dt
 import re
@@ -21,7 +21,7 @@ SPANNING = ("within", "older")
 
 
 def date(field: Field, test: Test, reader: Value) -> Q:
-    """Compare days; `today`, `this week` and the like are the reader's."""
+    """Compare days. `today`, `this week` and the like are the reader's."""
     if len(test.values) > 1 and test.op in ("is", "on"):
         return reduce(or_, (date(field, Test(test.field, test.op, (value,)), reader) for value in test.values))
     if len(test.values) > 1 and test.op in ("before", "after"):
@@ -37,7 +37,7 @@ def date(field: Field, test: Test, reader: Value) -> Q:
 
 
 def moments(field: Field, test: Test, reader: Value) -> Q:
-    """Compare with moments; a day beside one is its first or last moment."""
+    """Compare with moments. A day combined with a moment is its first or last moment."""
     bounds = [bound(test, value, reader) for value in test.values]
     if len(bounds) != (2 if test.op == "between" else 1):
         raise wrong_value(test, ",".join(test.values))
@@ -54,13 +54,13 @@ def moments(field: Field, test: Test, reader: Value) -> Q:
 
 
 def bound(test: Test, value: str, reader: Value) -> tuple[dt.datetime, dt.datetime]:
-    """Return the first and the last moment of a value; one without an offset is in the reader's zone."""
+    """Return the first and the last moment of a value, by default in the reader's zone."""
     try:
         if not MOMENT.fullmatch(value):
             first, last = span(value, reader.today)
             end = zones.start_of_day(last + zones.DAY, reader.zone) - dt.timedelta(microseconds=1)
             return zones.start_of_day(first, reader.zone), end
-        # An address gives “+02:00” as a space.
+        # In a URL “+02:00” is decoded with a space.
         moment = dt.datetime.fromisoformat(value[:11] + value[11:].replace(" ", "+"))
     except (ValueError, KeyError, OverflowError, Invalid):
         raise wrong_value(test, value) from None
@@ -71,7 +71,7 @@ def bound(test: Test, value: str, reader: Value) -> tuple[dt.datetime, dt.dateti
 
 
 def moment_or_day(field: Field, first: dt.date | None, last: dt.date | None, reader: Value) -> Q:
-    """Compare moments by the reader's days, whole days as they are; the wider range of both can be read by an index."""
+    """Compare moments by the reader's days, whole days directly. An index serves the wider range of both."""
     is_moment = Q(**{f"{field.day}__isnull": True}) & span_condition(field, first, last, reader)
     is_day, near = Q(**{f"{field.day}__isnull": False}), Q()
     if first is not None:
@@ -84,7 +84,7 @@ def moment_or_day(field: Field, first: dt.date | None, last: dt.date | None, rea
 
 
 def span_condition(field: Field, first: dt.date | None, last: dt.date | None, reader: Value) -> Q:
-    """Return what lies between two days, both included; None for no end."""
+    """Return the condition between two days, inclusive. None means open-ended."""
     if field.type.category == "datetime":
         first = first and zones.start_of_day(first, reader.zone)
         last = last and zones.start_of_day(last + zones.DAY, reader.zone)
@@ -100,7 +100,7 @@ def span_condition(field: Field, first: dt.date | None, last: dt.date | None, re
 
 
 def days_of(field: Field, test: Test, reader: Value) -> tuple[dt.date | None, dt.date | None]:
-    """Return the first and the last day that a test allows; None for no end."""
+    """Return the first and last day permitted by a test. None means open-ended."""
     day = dt.timedelta(days=1)
     try:
         if test.op == "within":
@@ -120,7 +120,7 @@ def days_of(field: Field, test: Test, reader: Value) -> tuple[dt.date | None, dt
 
 
 def within(words: tuple[str, ...], today: dt.date) -> tuple[dt.date, dt.date]:
-    """Read `last,30,days` or `this,quarter`."""
+    """Parse `last,30,days` or `this,quarter`."""
     which, *rest = words
     if len(rest) == 1:
         return dates.period(f"{which}_{rest[0].removesuffix('s')}", today)
@@ -129,7 +129,7 @@ def within(words: tuple[str, ...], today: dt.date) -> tuple[dt.date, dt.date]:
 
 
 def span(word: str, today: dt.date) -> tuple[dt.date, dt.date]:
-    """Return first and last day of a date or of a named period such as `today` or `this week`."""
+    """Return the first and last day of a date or of a named period such as `today` or `this week`."""
     if word[:4].isdigit():
         day = dt.date.fromisoformat(word if not MOMENT.fullmatch(word) else word[:10])
         if not FIRST_YEAR <= day.year <= LAST_YEAR:

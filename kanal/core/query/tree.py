@@ -1,4 +1,4 @@
-"""The syntax tree of a filter; how it is written stands in text.py and json.py, what it means in compiler.py."""
+"""The syntax tree of a filter. Its notations are in text.py and json.py, its meaning is in compiler.py."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ OPERATORS = (
     "is", "not", "any", "none", "empty", "set", "contains", "starts", "gt", "lt",
     "between", "on", "before", "after", "within", "older",
 )  # fmt: skip
-POSITIVE = {"not": "is", "none": "any", "empty": "set"}  # what each negative operator is the opposite of
+POSITIVE = {"not": "is", "none": "any", "empty": "set"}  # the opposite of each negative operator
 DEEPEST = 20
 MOST_TESTS = 200
 LONGEST = 20_000
 
 
 class QueryError(ValueError):
-    """Say what is wrong with a filter or a sort; `field` names the field that it is about, if any."""
+    """An error in a filter or a sort. `field` names the affected field, if any."""
 
     def __init__(self, message: object, field: str = "") -> None:
         super().__init__(str(message))
@@ -34,14 +34,14 @@ class Test:
 
 
 def wrong_value(test: Test, value: str) -> QueryError:
-    """Return the error that a value does not fit."""
+    """Return the error for an invalid value."""
     message = _("“%(value)s” is not a valid value for the field “%(field)s”.")
     return QueryError(message % {"value": value[:80], "field": test.field}, test.field)
 
 
 @dataclass(frozen=True)
 class All:
-    """All of several conditions; without any, everything."""
+    """All of several conditions. Without any, it means everything."""
 
     items: tuple[Node, ...] = ()
 
@@ -64,7 +64,7 @@ Node = Test | All | Any | Not
 
 
 def join(*nodes: Node | None) -> Node:
-    """Join conditions by AND into one flat tree; None and empty ones fall away."""
+    """Join conditions by AND into one flat tree, omitting None and empty ones."""
     items: list[Node] = []
     for node in nodes:
         if isinstance(node, All):

@@ -1,12 +1,12 @@
-"""The one write path: form, inline edit, bulk, board, import, API and jobs all end here, in one transaction.
+"""The only write path: form, inline edit, bulk, board, import, API and jobs all use it, in one transaction.
 
-1. `checks.clean_values` cleans the values: permissions, field rules, kinds, required fields.
-2. `single.lock_record` locks the record's row, `single.guard` asks the rules of the type whether the state allows it.
-3. `single.assign` puts the values on the record, `single.derive_and_validate` computes what follows and checks it.
-4. `single.persist` saves the columns and links, sets the owners and tells the search index.
+1. `checks.clean_values` cleans the values: permissions, field rules, types, required fields.
+2. `single.lock_record` locks the record's row, `single.guard` runs the type's rules on whether the state allows it.
+3. `single.assign` sets the values on the record, `single.derive_and_validate` computes and checks derived values.
+4. `single.persist` saves the columns and links, sets the owners and updates the search index.
 5. Rules run `after`, listeners inside the transaction are called.
 
-Triggers write the history, with the actor that `Actor.set_on_connection` names; subscribers of events read it after the
+Triggers write the history, with the actor set by `Actor.set_on_connection`. Event subscribers read it after the
 commit. Many records take the same steps
 together: `bulk_create`, `bulk_update`, `system_fields`, and `sql` for the statements.
 """

@@ -1,7 +1,7 @@
-"""Many new records: each checked as the write path checks one, and all stored by one statement per few hundred.
+"""Creation of many records: each validated as in the write path for one, all stored with one statement per few hundred.
 
-Where the database or a right refuses one of them the rest are tried in halves, so that each gets the answer that it
-would get alone. Types with work after each save, and those that others choose from, are made one by one.
+If the database or a permission rejects one of them, the rest are retried in halves, so that each has the result it
+would have alone. Types with work after each save, and lookup types, are created one by one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ Item = tuple[int, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Draft:
-    """A new record that is checked and not stored yet, with the values that it was made of."""
+    """A new record, validated but not stored yet, with its values."""
 
     place: int
     record: Any
@@ -44,7 +44,7 @@ def create_many(
     strict: bool = True,
     context: CleanContext | None = None,
 ) -> BulkResult:
-    """Make records of many sets of values; `strict`: all or none, raising Invalid with keys such as `3.name`."""
+    """Create records of many sets of values. `strict` means all or none, raising Invalid with keys such as `3.name`."""
     if not by.skips_permission_checks:
         access.require(by.user, entity, "add")
     outcome, context, places = BulkResult(), context or access.clean_context(by.user), list(enumerate(items))
@@ -57,7 +57,7 @@ def create_many(
 
 
 def goes_together(entity: Entity) -> bool:
-    """Return whether records of a type can be stored together: nothing is done, asked or remembered after each."""
+    """Return whether records of a type can be stored together, without hooks or caches after each one."""
     model = entity.model
     is_heard = pre_save.has_listeners(model) or post_save.has_listeners(model)
     is_chosen_from = entity.is_lookup or issubclass(model, Choice)
@@ -65,7 +65,7 @@ def goes_together(entity: Entity) -> bool:
 
 
 def insert_valid(entity: Entity, items: Sequence[Item], by: Actor, context: CleanContext) -> BulkResult:
-    """Make some records together, in halves where one of them is refused by the database, or one by one."""
+    """Create some records together, in halves if the database rejects one of them, or one by one."""
     outcome = BulkResult()
     if len(items) <= FEW or not goes_together(entity):
         for place, values in items:
@@ -86,7 +86,7 @@ def insert_valid(entity: Entity, items: Sequence[Item], by: Actor, context: Clea
 def make_alone(
     entity: Entity, place: int, values: Mapping[str, Any], by: Actor, context: CleanContext, outcome: BulkResult
 ) -> None:
-    """Make one record by the single write path; note why where it is refused."""
+    """Create one record with the single write path, and note why it is rejected."""
     marked = sequences.mark()
     try:
         with transaction.atomic():
@@ -99,7 +99,7 @@ def make_alone(
 
 
 def drafts(entity: Entity, items: Sequence[Item], by: Actor, context: CleanContext, outcome: BulkResult) -> list[Draft]:
-    """Check some sets of values and put them on new records; note what is wrong with the others."""
+    """Validate some sets of values and assign them to new records. Note the errors of the others."""
     look_up(entity, [values for _place, values in items], context)
     preset = entity.rules.initial(by) if entity.rules.initial else {}
     projects = presets.projects_for(entity, by)
@@ -129,7 +129,7 @@ def drafts(entity: Entity, items: Sequence[Item], by: Actor, context: CleanConte
 
 
 def look_up(entity: Entity, items: Iterable[Mapping[str, Any]], context: CleanContext) -> None:
-    """Ask once for all records that relations point at whether the actor may see them, as cleaning asks for each."""
+    """Check access to all records that relations reference with one query, as cleaning would query each."""
     fields = {key: field for key, field in fields_of(entity).items() if field.type.category == "relation"}
     wanted: dict[str, set[int]] = {}
     for values in items:
@@ -146,7 +146,7 @@ def look_up(entity: Entity, items: Iterable[Mapping[str, Any]], context: CleanCo
 
 
 def flat_or_nothing(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Unfold custom fields, where they are given in a way that can be read."""
+    """Unfold custom fields if they are well-formed."""
     try:
         return unfold_custom(values)
     except KanalError:
@@ -154,7 +154,7 @@ def flat_or_nothing(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def prefetch_relations(entity: Entity, records: Sequence[Any]) -> None:
-    """Read what the records point at by one query a column: rules ask for it of each of them."""
+    """Prefetch the records' relations with one query per column, as rules access them on each record."""
     for column in entity.model._meta.concrete_fields:
         if not column.is_relation or column.name == "created_by":
             continue
@@ -170,7 +170,7 @@ def prefetch_relations(entity: Entity, records: Sequence[Any]) -> None:
 
 
 def insert_drafts(entity: Entity, ready: Sequence[Draft], by: Actor, outcome: BulkResult) -> None:
-    """Store checked records with their links, search entries and events; raise where one of them is refused."""
+    """Store validated records with their links, search entries and events. Raise if one of them is rejected."""
     records = [entry.record for entry in ready]
     if not records:
         return
@@ -186,7 +186,7 @@ def insert_drafts(entity: Entity, ready: Sequence[Draft], by: Actor, outcome: Bu
 
 
 def store_links(records: Sequence[Any]) -> None:
-    """Store the links of new records, by one statement for each field."""
+    """Store the links of new records with one statement per field."""
     rows: dict[Any, list[Any]] = {}
     for record in records:
         for field, ids in record.__dict__.pop("pending_links", {}).items():
@@ -201,7 +201,7 @@ def store_links(records: Sequence[Any]) -> None:
 
 
 def require_places(entity: Entity, records: Sequence[Any], by: Actor) -> None:
-    """Raise NotAllowed where the actor may not add one of the records where it stands (ACC-2)."""
+    """Raise NotAllowed unless the actor may add each of the records in its place (ACC-2)."""
     asked = [record for record in records if entity.scope.parent or single.outside_projects(entity, record, by)]
     asked = list(records) if single.outside_partner(entity, by) else asked
     if not asked:

@@ -1,4 +1,4 @@
-"""Changes of many existing records: as strict as for one, by one statement (and one set of history) per few hundred."""
+"""Changes of many records: as strict as for one, with one statement (and one set of history) per few hundred."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -32,9 +32,9 @@ def change_many(
     by: Actor,
     progress: Callable[[int], bool] | None = None,
 ) -> BulkResult:
-    """Set the same values on all records of a query; those that the actor may not change, or that refuse, are named.
+    """Set the same values on all records of a query. Records that can't be changed are reported.
 
-    `progress(done)` is told after every few hundred, each of which is one transaction; it stops the work by False.
+    `progress(done)` is called after every few hundred, each of which is one transaction, and returns False to stop.
     """
     entity = single.entity_of(records.model())
     outcome, context = BulkResult(), access.clean_context(by.user)
@@ -58,7 +58,7 @@ def change_many(
 
 
 def run_step(step: Callable[[list[int]], BulkResult], ids: list[int], outcome: BulkResult) -> None:
-    """Do one transaction of many; where it met others' at every try its records are named."""
+    """Run one transaction of many. If it conflicts at every try, its records are reported."""
     try:
         outcome.absorb(step(ids))
     except Refused as problem:
@@ -68,9 +68,9 @@ def run_step(step: Callable[[list[int]], BulkResult], ids: list[int], outcome: B
 def change_each(
     entity: Entity, wanted: Mapping[int, Mapping[str, Any]], *, by: Actor, expected: Mapping[int, int] | None = None
 ) -> BulkResult:
-    """Set its own values on each record, in one transaction; what `change` would raise is noted by id.
+    """Set each record's own values, in one transaction. Errors that `change` would raise are reported by id.
 
-    `expected` are the revisions that the editor saw: where somebody wrote meanwhile, Conflict says what (FORM-3).
+    `expected` are the revisions that the editor saw. After concurrent changes, Conflict reports them (FORM-3).
     """
     outcome, context = BulkResult(), access.clean_context(by.user)
     look_up(entity, wanted.values(), context)
@@ -90,14 +90,14 @@ def change_each(
 
 
 def with_choices(entity: Entity, records: QuerySet) -> QuerySet:
-    """Read statuses and categories along, since rules ask for them of every record."""
+    """Prefetch statuses and categories, as rules access them on every record."""
     columns = entity.model._meta.concrete_fields
     names = [column.name for column in columns if column.is_relation and issubclass(column.related_model, Choice)]
     return records.select_related(*names) if names else records
 
 
 def chunks(records: QuerySet) -> Iterable[list[int]]:
-    """Return the ids of a query a few hundred at a time, fixed before the first is changed."""
+    """Yield the ids of a query a few hundred at a time, fixed before the first change."""
     ids = list(records.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]
@@ -105,7 +105,7 @@ def chunks(records: QuerySet) -> Iterable[list[int]]:
 
 @dataclass
 class Plan:
-    """What is to be written to some locked records: the same columns to many at once, the odd ones alone."""
+    """The writes to some locked records: the same columns of many together, exceptional ones alone."""
 
     groups: dict[tuple[str, ...], dict[int, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
     rows: list[Any] = field(default_factory=list)
@@ -115,7 +115,7 @@ class Plan:
     unchanged: int = 0
 
     def add(self, entity: Entity, planned: "Planned", by: Actor) -> None:
-        """Put a record where it is written best."""
+        """Add a record to the appropriate group."""
         if not planned.columns and not planned.row.__dict__.get("pending_links"):
             self.unchanged += 1
         elif needs_single_write(entity, planned.row, planned.columns, by):
@@ -124,14 +124,14 @@ class Plan:
             self.put(planned)
 
     def put(self, planned: "Planned") -> None:
-        """Put a record among those that are written together."""
+        """Add a record to those written together."""
         self.groups[tuple(sorted(planned.columns))][planned.row.pk] = planned.columns
         self.rows.append(planned.row)
         self.cleaned[planned.row.pk] = planned.cleaned
         self.fields |= planned.changed
 
     def store(self, entity: Entity) -> None:
-        """Write the groups; where a constraint refuses a whole one, its records are left to be tried one by one."""
+        """Write the groups. If a constraint rejects a whole one, its records are left to be retried one by one."""
         for names, changes in self.groups.items():
             try:
                 sql.update_rows(entity, names, changes)
@@ -142,7 +142,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Planned:
-    """A locked record with its new values on it: the fields that were changed, and the columns that differ then."""
+    """A locked record with its new values: the changed fields, and the differing columns."""
 
     row: Any
     cleaned: Mapping[str, Any]
@@ -155,7 +155,7 @@ def change_rows(
     outcome: BulkResult,
     expected: Mapping[int, int] | None = None,
 ) -> int:  # fmt: skip
-    """Change some locked records; return how many there were without a refusal."""
+    """Change some locked records. Return the number of records that weren't rejected."""
     plan, planned = Plan(), []
     given = {key for values in wanted.values() for key in flat_or_nothing(values)}
     read_held(rows, (field for key, field in fields_of(entity).items() if key in given), context)
@@ -178,7 +178,7 @@ def change_rows(
 def planned_change(
     entity: Entity, row: Any, cleaned: Mapping[str, Any], by: Actor, context: CleanContext, expected: int | None
 ) -> Planned:
-    """Put the values on a record without saving it; raise what the single write path would raise."""
+    """Set the values on a record without saving it. Raise the errors of the single write path."""
     changed = changed_keys(entity, row, cleaned, context)
     if not changed:
         return Planned(row, cleaned, changed, {})
@@ -193,7 +193,7 @@ def planned_change(
 
 
 def needs_single_write(entity: Entity, row: Any, changes: dict, by: Actor) -> bool:
-    """Return whether a record must go through the single write path: links, work after the save, another's project."""
+    """Return whether a record requires the single write path: links, work after the save, a restricted project."""
     if row.__dict__.get("pending_links") or entity.rules.after:
         return True
     return (
@@ -202,7 +202,7 @@ def needs_single_write(entity: Entity, row: Any, changes: dict, by: Actor) -> bo
 
 
 def propagate_changes(entity: Entity, plan: Plan, moved: set[Any]) -> None:
-    """Keep who inherits owners, search and listeners informed of changed records."""
+    """Propagate changed records to inherited owners, search and listeners."""
     if not plan.rows:
         return
     owners.spread_owners(entity, [row for row in plan.rows if row in moved])
@@ -211,7 +211,7 @@ def propagate_changes(entity: Entity, plan: Plan, moved: set[Any]) -> None:
 
 
 def change_alone(row: Any, cleaned: Mapping[str, Any], by: Actor, outcome: BulkResult) -> bool:
-    """Change one record by the single write path; name it where it refuses."""
+    """Change one record with the single write path, and report it if it is rejected."""
     try:
         with transaction.atomic():
             single.change(row, cleaned, by=by)
@@ -222,7 +222,7 @@ def change_alone(row: Any, cleaned: Mapping[str, Any], by: Actor, outcome: BulkR
 
 
 def delete_many(records: QuerySet, *, by: Actor, progress: Callable[[int], bool] | None = None) -> BulkResult:
-    """Delete the records of a query; those that may not or can't be deleted are left and named."""
+    """Delete the records of a query. Records that can't be deleted are kept and reported."""
     entity, outcome = single.entity_of(records.model()), BulkResult()
     everything = records.model._default_manager.all()
 
@@ -246,7 +246,7 @@ def delete_many(records: QuerySet, *, by: Actor, progress: Callable[[int], bool]
 
 
 def may_go(entity: Entity, row: Any, by: Actor, outcome: BulkResult) -> bool:
-    """Return whether a record's state allows its deletion; name it where it does not."""
+    """Return whether a record's state allows its deletion, and report it if not."""
     try:
         single.guard(entity, row, {"*"}, by)
     except KanalError as problem:
@@ -256,7 +256,7 @@ def may_go(entity: Entity, row: Any, by: Actor, outcome: BulkResult) -> bool:
 
 
 def delete_rows(entity: Entity, rows: list[Any], by: Actor, outcome: BulkResult) -> None:
-    """Delete some locked records together; where others hang on one, halve them until it stands alone, and name it."""
+    """Delete some locked records together. If one has dependents, halve them until it is found, and report it."""
     if not rows:
         return
     try:

@@ -1,6 +1,6 @@
-"""Values that a verb takes over from records that are there: what they point at stays, whoever runs the verb.
+"""Values that an action copies from existing records: their relations are kept, whoever performs the action.
 
-A seller who wins a deal of somebody's private account sells it to that account, though its name stays hidden (ACC-5).
+A seller who wins a deal of a colleague's private account sells it to that account, though its name is hidden (ACC-5).
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from kanal.core.fields.choices import as_id
 
 
 def carrying(entity: Entity, values: Mapping[str, Any], by: Actor) -> CleanContext:
-    """Return a cleaning that accepts the records that these values point at, though the actor may not see them."""
+    """Return a context that accepts the records referenced by these values, even if hidden from the actor."""
     context = clean_context(by.user)
     fields = fields_of(entity)
     for key, value in values.items():
@@ -30,7 +30,7 @@ def carrying(entity: Entity, values: Mapping[str, Any], by: Actor) -> CleanConte
 
 
 def copied_values(entity: Entity, record: Any, keys: Iterable[str]) -> dict[str, Any]:
-    """Return the values that a copy of a record takes over, by field key: these and its custom ones, if not empty."""
+    """Return the values for a copy of a record by field key: the given keys and custom fields, if not empty."""
     fields = fields_of(entity)
     wanted = [*keys, *(key for key, field in fields.items() if field.is_custom)]
     copied = {key: fields[key].get(record) for key in wanted}

@@ -1,4 +1,4 @@
-"""The checks before a write: may the field be written, is the value valid, do the values fit together."""
+"""The checks before a write: whether fields may be written, and values are valid and consistent."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ def unfold_custom(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def context_of(entity: Entity, values: Mapping[str, Any], record: Any, by: Actor) -> FieldContext:
-    """Return the context of a record as it is while its status is changed, and with the project and subtype given."""
+    """Return the context of a record at its current status, with the given project and subtype."""
     user = None if by.skips_permission_checks else by.user
     if record is None:
         return FieldContext.of_new(user, entity, values)
@@ -39,7 +39,7 @@ def context_of(entity: Entity, values: Mapping[str, Any], record: Any, by: Actor
 
 
 def writable(allowed: FieldContext, by: Actor) -> dict[str, Field]:
-    """Return the fields that the actor may write; a trusted one also those that no form offers."""
+    """Return the fields that the actor may write, for a trusted one including those on no form."""
     if not by.skips_permission_checks:
         return allowed.writable
     fields = {key: field for key, field in fields_of(allowed.entity).items() if allowed.applies(field)}
@@ -49,11 +49,11 @@ def writable(allowed: FieldContext, by: Actor) -> dict[str, Field]:
 def clean_values(
     entity: Entity, values: Mapping[str, Any], *, by: Actor, record: Any = None, context: CleanContext | None = None
 ) -> dict[str, Any]:
-    """Clean what is given for a new record or for a change of one; raise Invalid with all that is wrong, per field."""
+    """Clean the values for a new record or a change. Raise Invalid with all errors per field."""
     context = context or clean_context(by.user)
     unfolded = unfold_custom(values)
     allowed = context_of(entity, unfolded, record, by)
-    allowed = context.once(("fields", allowed), lambda: allowed)  # many records share one, with what it knows by then
+    allowed = context.once(("fields", allowed), lambda: allowed)  # many records share one, with its cached properties
     fields = context.once(("writable", allowed, by.skips_permission_checks), lambda: writable(allowed, by))
     given = in_context(entity, fields, without_inapplicable(allowed, unfolded, record, context), record, context)
     read_held([record] if record is not None else [], (fields[key] for key in given if key in fields), context)
@@ -62,7 +62,7 @@ def clean_values(
     for key, raw in given.items():
         if key not in fields:
             if record is None and raw in NOTHING and key in fields_of(entity):
-                continue  # a form sends what it shows, though at the status chosen in it nothing may be given there
+                continue  # a form sends all displayed fields, even those that can't be set at the status chosen in it
             errors[key].append(refusal(allowed, key))
             continue
         try:
@@ -81,21 +81,21 @@ def clean_values(
 
 
 def projects_to_add_to(entity: Entity, by: Actor) -> frozenset[int]:
-    """Return the projects to one of which a new record has to be added; none where its author is not bound (ACC-3a)."""
+    """Return the projects of which a new record must have one, or none if the author isn't restricted (ACC-3a)."""
     if by.skips_permission_checks or not entity.scope.projects:
         return frozenset()
     return permissions_of(by.user).projects_for(entity.key, "add") or frozenset()
 
 
 def require_project(entity: Entity, cleaned: dict[str, Any], errors: dict, by: Actor) -> None:
-    """Ask for a project where the author may add records in some projects alone, and would not see them elsewhere."""
+    """Require a project if the author may only add records in some, and wouldn't see them elsewhere."""
     allowed, key = projects_to_add_to(entity, by), entity.scope.projects
     if allowed and not errors.get(key) and not allowed & set(cleaned.get(key) or ()):
         errors[key].append(_("Choose at least one project in which you may add records."))
 
 
 def ask_for_new_status(allowed: FieldContext, cleaned: dict[str, Any], record: Any, errors: dict, by: Actor) -> None:
-    """Name what the rules require at the status that the record is about to get, beside all else that is wrong."""
+    """Add errors for fields required at the record's new status to the other errors."""
     status = cleaned.get(allowed.entity.listing.status)
     if by.skips_permission_checks or not status or (record is not None and status == allowed.status):
         return
@@ -108,7 +108,7 @@ def ask_for_new_status(allowed: FieldContext, cleaned: dict[str, Any], record: A
 
 
 def keep_or_clean(field: Field, raw: Any, record: Any, context: CleanContext) -> Any:
-    """Clean a value; what a relation holds already stays, though the editor may not see it."""
+    """Clean a value. The current value of a relation is accepted even if hidden from the editor."""
     current = held_by(record, field, context)
     if isinstance(raw, NoAmount) and not field.required:
         return raw
@@ -125,7 +125,7 @@ def keep_or_clean(field: Field, raw: Any, record: Any, context: CleanContext) ->
 
 
 def changed_keys(entity: Entity, record: Any, cleaned: Mapping[str, Any], context: CleanContext) -> set[str]:
-    """Return the keys of the cleaned values that a record does not hold already."""
+    """Return the keys of the cleaned values that differ from the record's."""
     fields = fields_of(entity)
 
     def is_held(field: Field, value: Any) -> bool:
@@ -137,7 +137,7 @@ def changed_keys(entity: Entity, record: Any, cleaned: Mapping[str, Any], contex
 
 
 def refusal(allowed: FieldContext, key: str) -> str:
-    """Return why a field can't be written: there is none, it does not apply to the record, or it is read-only."""
+    """Return why a field can't be written: it doesn't exist, doesn't apply to the record, or is read-only."""
     field = allowed.readable.get(key)
     if field is None:
         return _("There is no such field.")
@@ -147,7 +147,7 @@ def refusal(allowed: FieldContext, key: str) -> str:
 def without_inapplicable(
     allowed: FieldContext, given: Mapping[str, Any], record: Any, context: CleanContext
 ) -> dict[str, Any]:
-    """Leave out values of fields that do not apply, where they say nothing new: a form sends all that it shows."""
+    """Omit unchanged values of fields that don't apply, as a form sends all displayed fields."""
     fields = allowed.readable
 
     def says_nothing(key: str, raw: Any) -> bool:
@@ -159,7 +159,7 @@ def without_inapplicable(
 
 
 def is_stored(field: Field, raw: Any, record: Any, context: CleanContext) -> bool:
-    """Return whether a record holds a value of a custom field, though the field may not apply to it."""
+    """Return whether a record has a value of a custom field, even if the field doesn't apply to it."""
     plain = field.but(applies=None, required=False)
     try:
         return bool(plain.clean(raw, context) == plain.get(record))
@@ -168,7 +168,7 @@ def is_stored(field: Field, raw: Any, record: Any, context: CleanContext) -> boo
 
 
 def add_missing(allowed: FieldContext, fields: dict, given: dict, cleaned: dict, errors: dict) -> None:
-    """Fill in defaults for a new record, of fields that the actor may not write too, and ask for what is required."""
+    """Set defaults for a new record, including fields that the actor may not write, and check for required ones."""
     for key, field in {**fields_of(allowed.entity), **fields}.items():
         if key in given or not allowed.applies(field):
             continue

@@ -1,4 +1,4 @@
-"""What a broken database constraint means to a person, and what keeps a record from being deleted."""
+"""User messages for violated database constraints, and for dependents that prevent a deletion."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from kanal.kit.errors import Invalid, Refused
 
 
 def explain_violation(model: Any, problem: IntegrityError) -> Exception:
-    """Turn a broken constraint into an error at the field that it is about, else for the whole record."""
+    """Convert a violated constraint to an error of its field, or of the whole record."""
     name = getattr(getattr(problem.__cause__, "diag", None), "constraint_name", None) or ""
     column = getattr(getattr(problem.__cause__, "diag", None), "column_name", None) or ""
     if column:
@@ -32,20 +32,20 @@ def explain_violation(model: Any, problem: IntegrityError) -> Exception:
 
 
 def unfit(problem: DataError) -> Invalid:
-    """Turn a value that the database refuses by itself into an error of the whole record."""
+    """Convert a value rejected by the database itself to an error of the whole record."""
     field = str(getattr(getattr(problem.__cause__, "diag", None), "column_name", None) or "").removesuffix("_id")
     return Invalid.on(field, _("A value is out of range, or contains a character that can't be stored."))
 
 
 def concurrent_delete(problem: IntegrityError) -> Refused | None:
-    """Turn a reference that broke at the commit into a refusal: somebody deleted the other record (REL-2)."""
+    """Convert a reference broken at the commit to a Refused: another user deleted the record (REL-2)."""
     if not isinstance(problem.__cause__, ForeignKeyViolation):
         return None
     return Refused(_("Somebody changed or deleted a related record in the meantime. Please try again."))
 
 
 def refusal_of_deletion(entity: Entity, ids: Sequence[int]) -> Refused:
-    """Return the refusal that says what keeps records from being deleted, and what can be done instead."""
+    """Return the error that names the dependents preventing a deletion, and the alternative."""
     types = {"types": ", ".join(blocking_labels(entity, ids))}
     if entity.scope.in_use:
         text = _(

@@ -1,4 +1,4 @@
-"""What a record says itself about values that are given without it: the currency of an amount, a phone's country."""
+"""The record as context for incomplete values: the currency of an amount, the country of a phone number."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,7 +16,7 @@ from kanal.kit.money import Money
 def in_context(
     entity: Entity, fields: Mapping[str, Field], given: Mapping[str, Any], record: Any, context: CleanContext
 ) -> dict[str, Any]:
-    """Return the given values, amounts in the record's own currency; note the record's country for its phones."""
+    """Return the values with amounts in the record's currency. Set the record's country for its phone numbers."""
     context.country = country_of(fields, given, record)
 
     def own(field: Field) -> str:
@@ -28,12 +28,12 @@ def in_context(
 
 
 def is_money(fields: Mapping[str, Field], key: str) -> bool:
-    """Return whether a key names a field of money."""
+    """Return whether a key is a money field."""
     return key in fields and fields[key].type.category == "money"
 
 
 def country_of(fields: Mapping[str, Field], given: Mapping[str, Any], record: Any) -> str:
-    """Return the country that is given, else that of the record: a phone without its country belongs there."""
+    """Return the given country, or the record's, as the default country of phone numbers."""
     key = next((key for key, field in fields.items() if field.table is Countries), "")
     if key not in given:
         return (getattr(record, key, "") if key else getattr(record, "country", "")) or ""
@@ -42,7 +42,7 @@ def country_of(fields: Mapping[str, Field], given: Mapping[str, Any], record: An
 
 
 def with_currency(field: Field, raw: Any, record: Any, own: Callable[[Field], str]) -> Any:
-    """Return an amount with a currency: the one it has, else the record's, which `own` gives where it is needed."""
+    """Return an amount with a currency: its own, or the record's, which `own` returns if needed."""
     if isinstance(raw, Money | NoAmount) or (not isinstance(raw, Mapping) and raw in EMPTY):
         return raw
     whole = dict(raw) if isinstance(raw, Mapping) else {"amount": raw}
@@ -57,7 +57,7 @@ def with_currency(field: Field, raw: Any, record: Any, own: Callable[[Field], st
 
 
 def own_currency(field: Field, given: Mapping[str, Any], record: Any) -> str:
-    """Return the currency that is given for the record as a whole, or that its amount stands in already."""
+    """Return the currency given for the record as a whole, or the current one of its amount."""
     if field.is_custom:
         current = field.get(record) if record is not None else None
         return current.currency if current else getattr(record, "currency", "")

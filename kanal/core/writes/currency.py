@@ -1,4 +1,4 @@
-"""The currency of a new record: that of what it stands on, the usual one of a country, else the main one (QUOTE-1)."""
+"""The currency of a new record: of the record it depends on, the usual one of a country, or the main one (QUOTE-1)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from kanal.core.fields.code_tables import Countries
 
 
 def settle_currency(entity: Entity, record: Any) -> None:
-    """Give a new record whose currency nobody chose the one of what it stands on."""
+    """Set the currency of a new record from the record it depends on, unless chosen."""
     if record.pk is not None or not entity.rules.currency_from:
         return
     columns = {field.currency for field in fields_of(entity).values() if field.currency and not field.is_custom}
@@ -20,12 +20,12 @@ def settle_currency(entity: Entity, record: Any) -> None:
 
 
 def currency_of(entity: Entity, record: Any) -> str:
-    """Return the currency of a record: its own, that of what it stands on, or the main one."""
+    """Return the currency of a record: its own, that of the record it depends on, or the main one."""
     return told_by_record(entity, record) or currencies.main()
 
 
 def told_by_record(entity: Entity | None, record: Any) -> str:
-    """Return the currency that a record says itself, else that of its country or of what it stands on."""
+    """Return the currency of a record itself, of its country, or of the record it depends on."""
     if own := getattr(record, "currency", ""):
         return str(own)
     if country := getattr(record, "country", ""):
@@ -37,14 +37,14 @@ def told_by_record(entity: Entity | None, record: Any) -> str:
 
 
 def told_by_related(record: Any) -> str:
-    """Return the currency that a related record says."""
+    """Return the currency of a related record."""
     from kanal.core import registry
 
     return told_by_record(registry.of(record), record)
 
 
 def currency_of_new(entity: Entity, given: Mapping[str, Any], context: CleanContext) -> str:
-    """Return the currency in which the amounts of a new record are, by the raw values that it is given."""
+    """Return the currency of a new record's amounts, based on its raw values."""
     fields = fields_of(entity)
     for key in entity.rules.currency_from:
         raw = getattr(given.get(key), "pk", given.get(key))
@@ -54,7 +54,7 @@ def currency_of_new(entity: Entity, given: Mapping[str, Any], context: CleanCont
 
 
 def told_by_value(field: Field, raw: Any, context: CleanContext) -> str:
-    """Return the currency that a country, or a record by its id, says; nothing where there is no such record."""
+    """Return the currency of a country, or of a record by id, or an empty text if there is none."""
     if field.table is Countries:
         return currencies.of_country(raw) if isinstance(raw, str) else ""
     text = str(raw)
@@ -66,7 +66,7 @@ def told_by_value(field: Field, raw: Any, context: CleanContext) -> str:
 
 
 def told_by_id(target: str, pk: int, user: Any) -> str:
-    """Return the currency that a record says which the user may see."""
+    """Return the currency of a record if visible to the user."""
     from kanal.core import access, registry
 
     entity = registry.get(target)

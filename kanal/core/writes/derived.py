@@ -1,4 +1,4 @@
-"""Columns that follow from others: what the room computes, and money in the main currency."""
+"""Derived columns: computed by the app, and money in the main currency."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from kanal.core.writes.currency import settle_currency
 
 
 def derive(entity: Entity, record: Any, changed: set[str]) -> None:
-    """Fill computed columns: what the room computes, then money in the main currency where the money is another."""
+    """Fill computed columns: those of the app, then money in the main currency if the amount changed."""
     settle_currency(entity, record)
     money = [field for field in fields_of(entity).values() if field.converted]
     before = {field.key: money_of(record, field) for field in money}
@@ -23,5 +23,5 @@ def derive(entity: Entity, record: Any, changed: set[str]) -> None:
 
 
 def money_of(record: Any, field: Field) -> tuple[Any, str]:
-    """Return amount and currency as they stand on the record."""
+    """Return amount and currency of the record."""
     return getattr(record, field.column), getattr(record, field.currency)

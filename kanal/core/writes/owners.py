@@ -1,4 +1,4 @@
-"""Whose a record is: found from its own people and its parents, and handed on to the records that inherit it."""
+"""The owners of a record: derived from its own people and its parents, and propagated to inheriting records."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,14 +11,14 @@ from kanal.core.entity import Entity
 from kanal.core.writes.sql import store_each
 from kanal.kit.errors import Refused
 
-# The indexes of lists carry the owners, and an entry of an index holds 2,700 bytes.
+# List indexes include the owners, and an index entry is limited to 2,700 bytes.
 MOST_PEOPLE = 100
 
 
 def owners_of(entity: Entity, record: Any) -> list[int]:
-    """Return the ids of the users to whom a record belongs: author, assignee, members, those of its parents.
+    """Return the ids of a record's owners: author, assignee, members, those of its parents.
 
-    Raise Refused for too many people of its own.
+    Raise Refused for too many direct owners.
     """
     owner_ids: set[int] = set()
     for name in entity.scope.owners:
@@ -37,7 +37,7 @@ def owners_of(entity: Entity, record: Any) -> list[int]:
 
 
 def linked(record: Any, name: str) -> set[int]:
-    """Return the ids of a record's links: those that wait to be stored with it, else those that are stored."""
+    """Return the ids of a record's links: pending ones if any, otherwise stored ones."""
     for field, ids in record.__dict__.get("pending_links", {}).items():
         if field.column == name:
             return set(ids)
@@ -45,9 +45,9 @@ def linked(record: Any, name: str) -> set[int]:
 
 
 def settle_owners(entity: Entity, changes: Mapping[Any, dict[str, Any]]) -> set[Any]:
-    """Add the owners that follow to the changes of unsaved records; return the records whose owners changed.
+    """Add derived owners to the changes of unsaved records. Return the records whose owners changed.
 
-    Records with links that wait to be stored are left out: they are written one by one.
+    Records with pending links are skipped, as they are written one by one.
     """
     if not hasattr(entity.model, "owner_ids"):
         return set()
@@ -60,14 +60,14 @@ def settle_owners(entity: Entity, changes: Mapping[Any, dict[str, Any]]) -> set[
 
 
 def owners_of_many(entity: Entity, rows: Sequence[Any]) -> dict[Any, list[int]]:
-    """Return the owners of some records; members and parents are read by one query each."""
+    """Return the owners of some records, with one query each for members and parents."""
     many = {column.name for column in entity.model._meta.many_to_many}
     prefetch_related_objects(rows, *entity.scope.inherits, *(name for name in entity.scope.owners if name in many))
     return {row: owners_of(entity, row) for row in rows}
 
 
 def spread_owners(entity: Entity, rows: Sequence[Any]) -> None:
-    """Hand new owners on to the records that inherit them from these, and on to theirs (an account's people)."""
+    """Propagate new owners to the records that inherit them, recursively (an account's people)."""
     from kanal.core import registry
 
     if not rows:
@@ -83,7 +83,7 @@ def spread_owners(entity: Entity, rows: Sequence[Any]) -> None:
 
 
 def store_owners(entity: Entity, rows: Sequence[Any]) -> list[Any]:
-    """Keep `owner_ids` of stored records true, which is no change in the history; return those that have others now."""
+    """Update `owner_ids` of stored records without history. Return those whose owners changed."""
     fresh = {row: owners for row, owners in owners_of_many(entity, rows).items() if owners != row.owner_ids}
     if fresh:
         changes = {row.pk: {"owner_ids": owners} for row, owners in fresh.items()}
@@ -95,11 +95,11 @@ def store_owners(entity: Entity, rows: Sequence[Any]) -> list[Any]:
 
 
 def spread_moved(entity: Entity, record: Any, before: Sequence[int]) -> None:
-    """Hand on the owners of a saved record where they are others than before."""
+    """Propagate the owners of a saved record if they changed."""
     if owner_ids(record) != before:
         spread_owners(entity, [record])
 
 
 def owner_ids(record: Any) -> list[int]:
-    """Return a copy of the owners that stand on a record, none for a type without."""
+    """Return a copy of a record's owners, empty for a type without."""
     return list(getattr(record, "owner_ids", ()))

@@ -1,4 +1,4 @@
-"""What a new record begins with: the type's presets, whose it is, and the project to which it is added."""
+"""Initial values of a new record: the type's presets, its partner and its project."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,15 +11,15 @@ from kanal.core.writes.checks import projects_to_add_to
 
 
 def preset_of(entity: Entity, by: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a new record with some values begins with: the type's presets, and whose it is."""
+    """Return the initial values of a new record: the type's presets, its project and its partner."""
     preset = entity.rules.initial(by) if entity.rules.initial else {}
     return {**projects_for(entity, by), **partner_of(entity, by, values), **preset}
 
 
 def projects_for(entity: Entity, by: Actor) -> dict[str, Any]:
-    """Return the project to which a new record is added whose author may add such records there alone (ACC-3a).
+    """Return the project of a new record if it is the only one where its author may add such records (ACC-3a).
 
-    Of a project and its subprojects it is the upper one; where there are several the author chooses.
+    Of a project and its subprojects it is the topmost. With several projects the author chooses.
     """
     allowed = projects_to_add_to(entity, by)
     if not allowed or entity.scope.projects not in access.FieldContext(by.user, entity).writable:
@@ -30,9 +30,9 @@ def projects_for(entity: Entity, by: Actor) -> dict[str, Any]:
 
 
 def partner_of(entity: Entity, by: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the partner to whom a new record belongs: what a partner user adds is their partner's (ACC-8).
+    """Return the partner of a new record: records added by a partner user belong to their partner (ACC-8).
 
-    A record that stands on another one, such as a person of an account, is the partner's by that.
+    A record that depends on another one, such as a person of an account, belongs to the partner through it.
     """
     if by.user is None or not by.user.is_external or "partner_id" not in entity.scope.partner:
         return {}

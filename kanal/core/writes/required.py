@@ -1,4 +1,4 @@
-"""What the rules by role and status require of a record that gets a status, on every way that leads there (FORM-2)."""
+"""The fields that rules by role and status require of a record entering a status, on every channel (FORM-2)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,28 +14,28 @@ from kanal.kit.errors import Invalid
 
 
 def required_fields(allowed: FieldContext, *, verb: str = "") -> list[Field]:
-    """Return the fields that have to be filled in where a user gives a record a status; none that they can't see.
+    """Return the fields required when a user sets a record's status, except those the user can't see.
 
-    A field that no form offers can be filled in by a verb alone, so it is required of verbs alone.
+    A field on no form can only be filled by an action, so only actions require it.
     """
     fields = fields_of(allowed.entity)
     return [fields[key] for key in allowed.required if verb or not fields[key].read_only]
 
 
 def is_missing(field: Field, value: Any) -> bool:
-    """Return whether a value is what a required field may not hold; no is an answer too."""
+    """Return whether a value is empty for a required field. False isn't empty."""
     return value in (None, "", []) and field.type.category != "boolean"
 
 
 def message_for(field: Field) -> str:
-    """Say that a field is required."""
+    """Return the message that a field is required."""
     return _("“%(field)s” is required at this status.") % {"field": field.label}
 
 
 def require_fields(entity: Entity, record: Any, stored: Mapping[str, Any] | None, by: Actor) -> None:
-    """Raise Invalid where a record gets a status at which a field is required that holds nothing, by a verb too.
+    """Raise Invalid if a record enters a status, by an action or otherwise, while a required field is empty.
 
-    `stored` holds the columns as they stood before; a new record has none. What the system does asks for nothing.
+    `stored` are the previous columns. A new record has none. The system isn't subject to this.
     """
     status = fields_of(entity).get(entity.listing.status)
     if by.user is None or status is None:
@@ -50,5 +50,5 @@ def require_fields(entity: Entity, record: Any, stored: Mapping[str, Any] | None
 
 
 def pending_value(record: Any, field: Field) -> Any:
-    """Read a value that is about to be stored, links that wait for it too."""
+    """Return a value about to be stored, including pending links."""
     return sorted(linked(record, field.column)) if field.links is not None else field.get(record)

@@ -1,4 +1,4 @@
-"""What came of a write of many records."""
+"""The result of a bulk write."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ from kanal.kit.errors import Invalid, KanalError
 
 @dataclass
 class BulkResult:
-    """What came of many: how many were done, and by id (of a new one: by place) why others were left alone."""
+    """The result of many writes: the number done, and the reasons for rejections by id (new records: by position)."""
 
     done: int = 0
     problems: dict[int, KanalError] = field(default_factory=dict)
@@ -16,31 +16,31 @@ class BulkResult:
 
     @property
     def refused(self) -> list[tuple[int, str]]:
-        """List (id or place, reason) of those left alone."""
+        """Return (id or position, reason) of rejected records."""
         return [(key, str(problem)) for key, problem in self.problems.items()]
 
     @property
     def records(self) -> list[Any]:
-        """List the records that were made, in the order of their places."""
+        """Return the created records in order of position."""
         return [self.made[place] for place in sorted(self.made)]
 
     def refuse(self, key: int, problem: KanalError) -> None:
-        """Note why one was left alone."""
+        """Note why a record was rejected."""
         self.problems[key] = problem
 
     def add(self, place: int, record: Any) -> None:
-        """Note a record that was made."""
+        """Note a created record."""
         self.made[place] = record
         self.done += 1
 
     def absorb(self, other: "BulkResult") -> None:
-        """Add what came of some more."""
+        """Add another result."""
         self.done += other.done
         self.problems |= other.problems
         self.made |= other.made
 
     def by_place(self) -> Invalid:
-        """Return all that is wrong as one error, with keys such as `3.name`."""
+        """Return all errors as one, with keys such as `3.name`."""
         errors: dict[str, list[Any]] = {}
         for place in sorted(self.problems):
             problem = self.problems[place]

@@ -1,4 +1,4 @@
-"""What others changed since an editor saw a record (FORM-3)."""
+"""Changes by others since an editor read a record (FORM-3)."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from kanal.core.models import Change
 
 
 def changed_since(entity: Entity, record: Any, revision: int, wanted: set[str], by: Actor) -> dict[str, Any]:
-    """Return the fields that others changed since a revision, with present values, as far as the actor reads them."""
+    """Return the fields changed by others since a revision, with current values visible to the actor."""
     fields = FieldContext(by.user, entity).readable
     newest = Change.objects.filter(entity=entity.key, record_id=record.pk, kind=Change.Kind.CHANGED).order_by("-id")
     touched: set[str] = set()

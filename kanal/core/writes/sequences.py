@@ -1,4 +1,4 @@
-"""Running numbers (quote 2026-0042): one row per series, locked while a number is drawn."""
+"""Sequential numbers (quote 2026-0042): one row per series, locked while a number is drawn."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ _held: ContextVar[dict[str, int] | None] = ContextVar("kanal_series", default=No
 
 
 def next_number(series: str) -> int:
-    """Draw the next number of a series, 1 first; two transactions never draw the same one."""
+    """Return the next number of a series, starting at 1. Two transactions never draw the same number."""
     held = _held.get()
     if held is None:
         return lock_sequence(DRAW, series)
@@ -29,7 +29,7 @@ def next_number(series: str) -> int:
 
 
 def lock_sequence(statement: str, series: str) -> int:
-    """Lock the row of a series until the transaction ends; return the last number that it tells."""
+    """Lock the row of a series until the end of the transaction. Return its last number."""
     with connection.cursor() as cursor:
         cursor.execute(statement, [series])
         return int(cursor.fetchone()[0])
@@ -37,9 +37,9 @@ def lock_sequence(statement: str, series: str) -> int:
 
 @contextmanager
 def drawn_together() -> Iterator[None]:
-    """Draw many numbers by two statements a series; those that were put back are drawn again, so none is missing.
+    """Draw many numbers with two statements per series. Returned numbers are reused, so that there are no gaps.
 
-    Only inside a transaction: it holds a series from the first number on.
+    Requires a transaction: it locks a series from the first number.
     """
     if _held.get() is not None:
         yield
@@ -56,12 +56,12 @@ def drawn_together() -> Iterator[None]:
 
 
 def mark() -> dict[str, int]:
-    """Note which numbers have been drawn so far."""
+    """Return the last numbers drawn so far."""
     return dict(_held.get() or {})
 
 
 def back_to(marked: dict[str, int]) -> None:
-    """Put back the numbers that were drawn since: what they were for is not made."""
+    """Return numbers drawn since a mark, as their records weren't created."""
     held = _held.get()
     if held is not None:
         for series in [name for name in held if name not in marked]:

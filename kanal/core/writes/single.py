@@ -29,9 +29,9 @@ from kanal.kit.errors import Conflict, Invalid, NotAllowed
 
 @transaction.atomic
 def create(entity: Entity, values: Mapping[str, Any], *, by: Actor, context: CleanContext | None = None) -> Any:
-    """Make a record of cleaned or raw values; raise Invalid, NotAllowed or Refused.
+    """Create a record from cleaned or raw values. Raise Invalid, NotAllowed or Refused.
 
-    Values that are missing come from the type's `initial`, then from the columns' defaults.
+    Missing values come from the type's `initial`, then from the columns' defaults.
     """
     if not by.skips_permission_checks:
         access.require(by.user, entity, "add")
@@ -45,7 +45,7 @@ def create(entity: Entity, values: Mapping[str, Any], *, by: Actor, context: Cle
 
 
 def require_place(entity: Entity, record: Any, by: Actor) -> None:
-    """Raise NotAllowed where the actor may not add records: in another project, or to another's record (ACC-2, 8)."""
+    """Raise NotAllowed if the actor may not add records in the project or to the parent record (ACC-2, 8)."""
     if entity.scope.parent:
         access.require(by.user, entity, "add", record)
     elif outside_projects(entity, record, by) and not access.has_permission(by.user, entity, "view", record):
@@ -55,12 +55,12 @@ def require_place(entity: Entity, record: Any, by: Actor) -> None:
 
 
 def outside_partner(entity: Entity, by: Actor) -> bool:
-    """Return whether a new record may be one that its author, a partner user, would not see."""
+    """Return whether a new record may be invisible to its author, a partner user."""
     return by.user is not None and by.user.is_external and bool(entity.scope.partner)
 
 
 def outside_projects(entity: Entity, record: Any, by: Actor) -> bool:
-    """Return whether the record's project is one in which the actor may not add."""
+    """Return whether the actor may not add records to the record's project."""
     if not entity.scope.project:
         return False
     allowed = access.permissions_of(by.user).projects_for(entity.key, "add")
@@ -72,10 +72,10 @@ def change(
     context: CleanContext | None = None,
     held: bool = False,
 ) -> Any:  # fmt: skip
-    """Change some fields of a record; return it as it stands then.
+    """Change some fields of a record and return the updated record.
 
-    `expected` is the revision that the editor saw: if somebody wrote meanwhile, Conflict says what (FORM-3).
-    `held`: the access layer gave this record for editing, locked, in this very transaction.
+    `expected` is the revision that the editor saw. After concurrent changes, Conflict reports them (FORM-3).
+    `held`: the access layer returned this record for editing, locked, in the current transaction.
     """
     entity = entity_of(record)
     with transaction.atomic(savepoint=not held):
@@ -98,7 +98,7 @@ def change(
 
 
 def delete(record: Any, *, by: Actor) -> None:
-    """Delete a record; the history keeps all of it. Raise Refused where others hang on it."""
+    """Delete a record. The history retains all of it. Raise Refused if it has dependents."""
     entity = entity_of(record)
     with transaction.atomic():
         current = lock_record(entity, record, doomed=True)
@@ -117,7 +117,7 @@ def delete(record: Any, *, by: Actor) -> None:
 
 
 def update_system_fields(record: Any, *, by: Actor, **columns: Any) -> None:
-    """Write columns that no form offers (a lock, a date of sale); kept in the history like any change."""
+    """Write columns on no form (a lock, a date of sale), with history like any change."""
     entity = entity_of(record)
     with transaction.atomic():
         current = lock_record(entity, record)
@@ -140,9 +140,9 @@ def entity_of(record: Any) -> Entity:
 
 
 def lock_record(entity: Entity, given: Any, editor: Actor | None = None, *, doomed: bool = False) -> Any:
-    """Read a record anew and lock it, after what it hangs on, until the end of the transaction.
+    """Reload and lock a record, after its parents, until the end of the transaction.
 
-    Raise NotAllowed where the editor may not change it.
+    Raise NotAllowed if the editor may not change it.
     """
     asks = editor is not None and not editor.skips_permission_checks
     locks.lock_family(entity, [given.pk], [given])
@@ -153,7 +153,7 @@ def lock_record(entity: Entity, given: Any, editor: Actor | None = None, *, doom
 
 
 def know_status(entity: Entity, record: Any) -> None:
-    """Put the record's status on it as it is cached: rules ask for it at every change."""
+    """Set the cached status on the record, as rules access it at every change."""
     field = fields_of(entity).get(entity.listing.status)
     if field is not None and field.has_rows:
         column = record._meta.get_field(field.column)
@@ -163,13 +163,13 @@ def know_status(entity: Entity, record: Any) -> None:
 
 
 def guard(entity: Entity, record: Any, changed: set[str], by: Actor) -> None:
-    """Ask the room whether the record's state allows the change."""
+    """Check the app's rule on whether the record's state allows the change."""
     if entity.rules.guard:
         entity.rules.guard(record, changed, by)
 
 
 def assign(entity: Entity, record: Any, cleaned: Mapping[str, Any]) -> None:
-    """Put cleaned values on the record; links wait until it is stored."""
+    """Set cleaned values on the record. Links are pending until it is stored."""
     fields = fields_of(entity)
     for key, value in cleaned.items():
         fields[key].set(record, value)
@@ -179,7 +179,7 @@ def assign(entity: Entity, record: Any, cleaned: Mapping[str, Any]) -> None:
 
 
 def columns_of(record: Any) -> dict[str, Any]:
-    """Return what stands in the columns of a stored record, to tell later which of them have changed."""
+    """Return the column values of a stored record, to detect changes later."""
     columns = [
         column.attname for column in record._meta.concrete_fields if not (column.primary_key or column.generated)
     ]
@@ -190,9 +190,9 @@ def columns_of(record: Any) -> dict[str, Any]:
 def persist(
     entity: Entity, record: Any, changed: set[str], by: Actor, *, stored: Mapping[str, Any] | None = None
 ) -> None:
-    """Derive, check between fields, save, store links, and do what belongs to the same transaction.
+    """Derive and validate values, save, store links, and do the other work of the same transaction.
 
-    `stored` is what stood in the columns before; a record without is new.
+    `stored` are the previous columns, None for a new record.
     """
     derive_and_validate(entity, record, changed, by, stored)
     altered = {name for name, value in (stored or {}).items() if getattr(record, name) != value}
@@ -212,7 +212,7 @@ def persist(
 def derive_and_validate(
     entity: Entity, record: Any, changed: set[str], by: Actor, stored: Mapping[str, Any] | None = None
 ) -> None:
-    """Fill in what follows from the values; raise Invalid where they do not fit together, Refused for a status."""
+    """Compute derived values. Raise Invalid if values are inconsistent, Refused for a status."""
     derive(entity, record, changed)
     require_action(entity, record, stored, by)
     require_fields(entity, record, stored, by)
@@ -224,19 +224,19 @@ def derive_and_validate(
 
 
 def is_other_owner(entity: Entity, record: Any, changed: set[str]) -> bool:
-    """Return whether a change says anew to whom a stored record belongs."""
+    """Return whether a change affects the owners of a stored record."""
     names = {*entity.scope.owners, *entity.scope.inherits}
     return bool(record.__dict__.get("pending_links") or changed & {*names, *(f"{name}_id" for name in names)})
 
 
 def set_owners(entity: Entity, record: Any) -> None:
-    """Put on a record whose it is, before it is stored; derived, so the history does not tell of it."""
+    """Set a record's owners before it is stored. They are derived, so the history omits them."""
     if hasattr(record, "owner_ids"):
         record.owner_ids = owners.owners_of(entity, record)
 
 
 def save(record: Any, altered: set[str] | None) -> None:
-    """Insert a new row (`altered` is None), or write the columns that differ; a broken constraint is explained."""
+    """Insert a new row (`altered` is None), or update differing columns. Convert a violated constraint to an error."""
     named: dict[str, Any] = {"force_insert": True}
     if altered is not None:
         record.revision += 1
@@ -252,7 +252,7 @@ def save(record: Any, altered: set[str] | None) -> None:
 
 
 def store_links(record: Any, *, is_new: bool) -> None:
-    """Store the pending links of a saved record; a new one has none that would have to be looked for."""
+    """Store the pending links of a saved record. A new one has no existing links to query."""
     for field, ids in record.__dict__.pop("pending_links", {}).items():
         links = getattr(record, field.column)
         if not is_new:
@@ -262,6 +262,6 @@ def store_links(record: Any, *, is_new: bool) -> None:
 
 
 def forget_choices(entity: Entity) -> None:
-    """Drop cached options after a change of a type that others choose from."""
+    """Clear the cache after a change of a lookup type."""
     if entity.is_lookup:
         invalidate()

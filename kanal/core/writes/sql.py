@@ -1,4 +1,4 @@
-"""The statements that write many records at once; the checks are in bulk_update.py."""
+"""The statements that write many records at once. The checks are in bulk_update.py."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.writes.constraints import explain_violation, refusal_of_deletion, unfit
 
-# Columns whose values go into the database as they stand, if they are of just this type.
+# Column types whose values are passed to the database unchanged if they have exactly this type.
 AS_IT_STANDS = (
     (models.CharField, str), (models.TextField, str), (models.IntegerField, int), (models.BooleanField, bool),
     (models.ForeignKey, int),
@@ -21,7 +21,7 @@ DRAW_IDS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(
 
 
 def insert(model: Any, records: Sequence[Any]) -> None:
-    """Insert new records by COPY, under ids that are drawn for them; a broken constraint is explained."""
+    """Insert new records with COPY, with ids drawn in advance. Convert a violated constraint to an error."""
     columns = [column for column in model._meta.concrete_fields if not column.generated]
     with_default = [column for column in columns if column.has_db_default()]
     try:
@@ -39,7 +39,7 @@ def insert(model: Any, records: Sequence[Any]) -> None:
 
 
 def copy_records(model: Any, columns: Sequence[Any], records: Sequence[Any]) -> None:
-    """Write records as lines of a table."""
+    """Write records as rows of a COPY."""
     table, quote = model._meta.db_table, connection.ops.quote_name
     named = ", ".join(quote(column.column) for column in columns)
     with connection.cursor() as cursor:
@@ -61,13 +61,13 @@ def copy_records(model: Any, columns: Sequence[Any], records: Sequence[Any]) -> 
 
 
 def stored(column: Any, kind: type | None, record: Any) -> Any:
-    """Return what a new record has in a column, as the database takes it; one of this `kind` it takes as it is."""
+    """Return the database value of a new record's column. Values of this `kind` are passed unchanged."""
     value = column.pre_save(record, add=True)
     return value if value is None or type(value) is kind else column.get_db_prep_save(value, connection)
 
 
 def update_rows(entity: Entity, names: tuple[str, ...], changes: dict[int, dict[str, Any]]) -> None:
-    """Write the same columns of several records by one statement, alike or each with its own values."""
+    """Write the same columns of several records with one statement, with common or individual values."""
     first = next(iter(changes.values()))
     alike = all(change == first for change in changes.values())
     try:
@@ -85,7 +85,7 @@ def update_rows(entity: Entity, names: tuple[str, ...], changes: dict[int, dict[
 
 
 def store_each(model: Any, names: tuple[str, ...], changes: dict[int, dict[str, Any]], *, touch: bool = True) -> None:
-    """Write to each record its own values, all by one statement; `touch` counts the revision up."""
+    """Write each record's own values with one statement. `touch` increments the revision."""
     known = {column.attname: column for column in model._meta.concrete_fields}
     columns = [known[name] for name in names]
     quote = connection.ops.quote_name
@@ -107,7 +107,7 @@ def store_each(model: Any, names: tuple[str, ...], changes: dict[int, dict[str, 
 
 
 def delete_rows(entity: Entity, rows: Sequence[Any], by: Actor) -> None:
-    """Delete some records with all that goes with them; raise Refused where others hang on one."""
+    """Delete some records with their dependent data. Raise Refused if a record has protected dependents."""
     ids = [row.pk for row in rows]
     events.dispatch_many("record.deleted", ids, each="pk", entity=entity)
     try:

@@ -1,4 +1,4 @@
-"""Columns that no form offers, written to many records by one statement for each set of columns."""
+"""Columns on no form, written to many records with one statement per set of columns."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,9 +18,9 @@ Touch = tuple[Any, Mapping[str, Any]]
 
 @transaction.atomic
 def bulk_update_system_fields(touches: Sequence[Touch], *, by: Actor, held: bool = False) -> None:
-    """Write such columns to records of one type, to each its own, as `single.update_system_fields` does to one.
+    """Write each record's own system columns to records of one type, as `single.update_system_fields` does for one.
 
-    `held`: they were read and locked in this very transaction, and all that was written since stands on them.
+    `held`: they were read and locked in the current transaction, and include all writes since.
     """
     if not touches:
         return
@@ -47,7 +47,7 @@ def bulk_update_system_fields(touches: Sequence[Touch], *, by: Actor, held: bool
 
 @transaction.atomic
 def update_system_links(record: Any, name: str, ids: Sequence[int], *, by: Actor) -> None:
-    """Store which records one links to by a field, without asking for permission or for its state."""
+    """Set a record's links of a field, without checking permission or state."""
     entity = single.entity_of(record)
     current = single.lock_record(entity, record)
     before, stored = owners.owner_ids(current), single.columns_of(current)
@@ -57,7 +57,7 @@ def update_system_links(record: Any, name: str, ids: Sequence[int], *, by: Actor
 
 
 def lock_records(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:
-    """Read records anew and lock them, after what they hang on and by ascending id, until the transaction ends."""
+    """Reload and lock records until the end of the transaction, after their parents and by ascending id."""
     ids = [record.pk for record in records]
     locks.lock_family(entity, ids, records)
     queryset = entity.model._default_manager.filter(pk__in=ids)
@@ -68,7 +68,7 @@ def lock_records(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:
 
 
 def planned_update(entity: Entity, row: Any, columns: Mapping[str, Any], by: Actor) -> Planned:
-    """Put columns on a locked record without saving it."""
+    """Set columns on a locked record without saving it."""
     before = single.columns_of(row)
     for name, value in columns.items():
         setattr(row, name, value)
@@ -78,7 +78,7 @@ def planned_update(entity: Entity, row: Any, columns: Mapping[str, Any], by: Act
 
 
 def apply_columns(record: Any, columns: Mapping[str, Any], revision: int) -> None:
-    """Put what was written on the record that the caller holds."""
+    """Set the written values on the caller's record."""
     for name, value in columns.items():
         setattr(record, name, value)
     record.revision = revision

@@ -1,8 +1,8 @@
-"""Locks that transactions hold, and the order in which they are taken (REL-2, ADR 17).
+"""Locks held by transactions, and their order (REL-2, ADR 17).
 
-Two transactions that lock the same rows in different orders wait for each other for ever. So the records of a family
-are locked from its root: an opportunity before its quotes, these before their items; within a type by ascending id.
-A row that is to be changed is locked so that others may go on pointing at it; one that is to be deleted, for good.
+Two transactions that lock the same rows in different orders deadlock. So the records of a family
+are locked from the root: an opportunity before its quotes, these before their items, within a type by ascending id.
+A row to be changed is locked so that others may still reference it, one to be deleted is locked exclusively.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,31 +18,31 @@ M = TypeVar("M", bound=Model)
 
 
 class Held:
-    """The rows that a transaction, or a part of it that can be rolled back alone, has locked."""
+    """The rows locked by a transaction or by one of its savepoints."""
 
     def __init__(self) -> None:
         self.rows: set[tuple[str, int]] = set()
 
     def __call__(self) -> None:
-        """Do nothing at the commit: it stands in Django's list of what follows that, as a rollback shortens it."""
+        """Do nothing on commit. It is in Django's list of commit hooks because a rollback truncates that."""
 
 
 def hold(name: str) -> None:
-    """Wait until no other transaction holds this name, then hold it; only inside a transaction."""
+    """Wait for and acquire a named lock. Requires a transaction."""
     assert connection.in_atomic_block, "a lock by name ends with its transaction"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def lock(records: "QuerySet[M]", *, doomed: bool = False) -> list[M]:
-    """Lock the rows of a query in the order of their ids until the transaction ends; return them as they are then."""
+    """Lock the rows of a query in the order of their ids until the end of the transaction, and return them reloaded."""
     rows = list(records.order_by("pk").select_for_update(of=("self",), no_key=not doomed))
     mark_locked(records.model, [row.pk for row in rows])
     return rows
 
 
 def lock_one(records: "QuerySet[M]", pk: int, *, doomed: bool = False) -> M:
-    """Lock one row of a query as `lock` does; raise NotFound where it is gone."""
+    """Lock one row of a query as `lock` does. Raise NotFound if it is gone."""
     rows = lock(records.filter(pk=pk), doomed=doomed)
     if not rows:
         raise NotFound
@@ -62,15 +62,15 @@ def mark_locked(model: type[Model], ids: Iterable[int]) -> None:
 
 
 def is_held(model: type[Model], pk: int) -> bool:
-    """Return whether this transaction has locked a row before, and still holds it."""
+    """Return whether this transaction has locked a row and still holds the lock."""
     row = (model._meta.db_table, pk)
     return any(isinstance(hook[1], Held) and row in hook[1].rows for hook in connection.run_on_commit)
 
 
 def lock_family(entity: Entity, ids: Sequence[int], records: Iterable[Any] = ()) -> None:
-    """Lock what records hang on, from the root down, before they are locked themselves; by one statement at most.
+    """Lock the parents of records from the root down, before the records themselves, with at most one query.
 
-    `records` are the same ones where they are at hand: where this transaction holds the parents, it holds theirs too.
+    Pass the loaded `records` if available: a transaction that has locked their parents has also locked all ancestors.
     """
     above = chain(entity)
     if not above or not ids or are_held(above[0], records, len(ids)):
@@ -84,7 +84,7 @@ def lock_family(entity: Entity, ids: Sequence[int], records: Iterable[Any] = ())
 
 
 def chain(entity: Entity) -> list[Any]:
-    """List the columns that lead from a type to its root, such as item → quote → opportunity."""
+    """Return the columns from a type to its root, such as item → quote → opportunity."""
     from kanal.core import registry
 
     columns: list[Any] = []
@@ -98,13 +98,13 @@ def chain(entity: Entity) -> list[Any]:
 
 
 def are_held(column: Any, records: Iterable[Any], number: int) -> bool:
-    """Return whether the parents of all these records are locked by this transaction."""
+    """Return whether this transaction has locked the parents of all these records."""
     parents = [getattr(record, column.attname, None) for record in records]
     return len(parents) == number and all(pk is None or is_held(column.related_model, pk) for pk in parents)
 
 
 def statement_of(entity: Entity, above: Sequence[Any]) -> tuple[str, list[Any]]:
-    """Write the statement that locks the parents of some records, the root first; each part waits for the last one."""
+    """Return the statement that locks the ancestors of some records, root first. Each part waits for the last one."""
     quote = connection.ops.quote_name
     table = quote(entity.model._meta.db_table)
     inner = f"SELECT {quote(above[0].column)} FROM {table} WHERE id = ANY(%s)"

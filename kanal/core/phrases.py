@@ -1,6 +1,6 @@
-"""The sentences that pages say about a record type: each type declares its own.
+"""The sentences about a record type on pages. Each type declares its own.
 
-Other languages inflect nouns and articles by gender, case and number, so no sentence is put together from a type's
+Other languages inflect nouns and articles by gender, case and number, so no sentence is composed from a type's
 name: “New %(type)s” can't be translated, “New lead” can.
 """
 
@@ -19,10 +19,10 @@ Text = str | Promise
 class Phrases:
     """The sentences about one record type, marked for translation.
 
-    `new`, `edit`, `delete` and `import_` are the labels of controls and the titles of pages: “New lead”, “Import
-    leads”. `none` is the title of an empty list: “No leads yet”. `count` is made by `ngettext_lazy(…, "n")` and shows
-    %(count)s: “1,250 leads”. `new`, `delete` and `import_` are empty exactly where the type has no such feature;
-    a start-up check holds this.
+    `new`, `edit`, `delete` and `import_` are control labels and page titles: “New lead”, “Import
+    leads”. `none` is the title of an empty list: “No leads yet”. `count` is built by `ngettext_lazy(…, "n")` and shows
+    %(count)s: “1,250 leads”. `new`, `delete` and `import_` are empty if and only if the type has no such feature,
+    which a start-up check enforces.
     """
 
     edit: Text
@@ -33,6 +33,6 @@ class Phrases:
     import_: Text = ""
 
     def counted(self, number: int) -> str:
-        """Return how many records there are, the number written as its reader writes it: “1,250 leads”."""
+        """Return the number of records with the number formatted for the reader: “1,250 leads”."""
         count: Any = self.count
         return str(count % {"n": number, "count": format_number(number, get_language() or "en")})

@@ -1,4 +1,4 @@
-"""The one registry of record types, and what later rooms add to earlier ones: actions, tabs, figures, blocks."""
+"""The registry of record types and of additions by other apps: actions, tabs, figures, blocks."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ Addition = Action | Tab | Figure | Block
 
 
 def name_of(addition: Addition) -> str:
-    """Return the name of what a room adds, as `kanal explain` lists it."""
+    """Return the name of an addition for `kanal explain`."""
     name = addition.verb if isinstance(addition, Action) else addition.key
     return f"{type(addition).__name__.lower()} {name}"
 
@@ -23,7 +23,7 @@ _added: ListRegistry[Addition] = ListRegistry("additions to record types", name_
 
 
 def register(entity: Entity) -> Entity:
-    """Register a record type under its key; raise ValueError if another one has it."""
+    """Register a record type under its key. Raise ValueError if the key is taken."""
     _entities.register(entity.key, entity)
     _by_model.register(entity.model, entity)
     remember_choices(entity.model)
@@ -31,22 +31,22 @@ def register(entity: Entity) -> Entity:
 
 
 def extend(key: str, *additions: Addition) -> None:
-    """Add actions, tabs, figures or blocks of a later room to an earlier record type."""
+    """Add actions, tabs, figures or blocks of another app to an existing record type."""
     _added.add(key, *additions)
 
 
 def all_entities() -> list[Entity]:
-    """List the record types in the order of their rooms."""
+    """Return the record types in the order of their apps."""
     return _entities.values()
 
 
 def keys() -> list[str]:
-    """List the keys of the record types."""
+    """Return the keys of the record types."""
     return _entities.keys()
 
 
 def get(key: str) -> Entity:
-    """Return the record type of this key; raise NotFound."""
+    """Return the record type with this key. Raise NotFound."""
     try:
         return _entities[key]
     except KeyError:
@@ -54,7 +54,7 @@ def get(key: str) -> Entity:
 
 
 def find(key: str) -> Entity | None:
-    """Return the record type of this key, or None."""
+    """Return the record type with this key, or None."""
     return _entities.get(key)
 
 
@@ -64,25 +64,25 @@ def of(model: Any) -> Entity | None:
 
 
 def actions(entity: Entity) -> list[Action]:
-    """List a type's actions, those of later rooms behind its own."""
+    """Return a type's actions, its own before those of other apps."""
     return [*entity.actions, *(added for added in _added.of(entity.key) if isinstance(added, Action))]
 
 
 def action(entity: Entity, verb: str) -> Action | None:
-    """Return a type's action of this name, those of later rooms included; None where it has none."""
+    """Return a type's action by name, including those of other apps, or None."""
     return next((candidate for candidate in actions(entity) if candidate.verb == verb), None)
 
 
 def tabs(entity: Entity) -> list[Tab]:
-    """List a type's tabs, those of later rooms behind its own."""
+    """Return a type's tabs, its own before those of other apps."""
     return [*entity.tabs, *(added for added in _added.of(entity.key) if isinstance(added, Tab))]
 
 
 def figures(entity: Entity) -> list[Figure]:
-    """List the figures in the head of a type's page."""
+    """Return the figures in the header of a type's page."""
     return [*entity.figures, *(added for added in _added.of(entity.key) if isinstance(added, Figure))]
 
 
 def blocks(key: str) -> list[Block]:
-    """List the blocks that rooms put on the page of a type's records."""
+    """Return the blocks that apps add to the page of a type's records."""
     return [added for added in _added.of(key) if isinstance(added, Block)]

@@ -1,6 +1,6 @@
-"""Reads that may lag go to a replica: which models, for how long, and whether it has what a user has written (SCALE-1).
+"""Reads from a replica that may lag: eligible models, duration, and whether it includes a user's writes (SCALE-1).
 
-Nothing here decides who sees what: the same queries run there, with the rights read from the primary server.
+Access isn't decided here: the same queries run there, with permissions from the primary server.
 """
 
 import re
@@ -26,7 +26,7 @@ _lagging: ContextVar[bool] = ContextVar("lagging", default=False)
 
 @dataclass
 class State:
-    """What this process knows of the replica: how far it is, and until when that is believed."""
+    """The process's knowledge of the replica: its position, and how long that is considered valid."""
 
     reached: int = -1
     until: float = 0.0
@@ -36,39 +36,39 @@ _state = State()
 
 
 class Router:
-    """Sends reads of records to the replica inside `lagging`, everything else to the primary server."""
+    """Routes reads of records to the replica inside `lagging`, everything else to the primary server."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str:
-        """Choose the server of a read."""
+        """Return the server for a read."""
         return ALIAS if _lagging.get() and may_lag(model) else "default"
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
-        """Write to the primary server."""
+        """Return the primary server."""
         return "default"
 
     def allow_relation(self, record: Any, other: Any, **hints: Any) -> bool:
-        """Let records be joined wherever they were read."""
+        """Permit relations regardless of the server."""
         return True
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        """Leave the replica alone."""
+        """Permit migrations on the primary server only."""
         return db == "default"
 
 
 def may_lag(model: Any) -> bool:
-    """Return whether rows of a model may be read late: records and their search entries, but no users."""
+    """Return whether rows of a model may be stale: records and their search entries, but not users."""
     name = model.__module__
     return name.startswith(("kanal.entities.", "kanal.features.search")) and ".people." not in name
 
 
 def is_used() -> bool:
-    """Return whether there is a replica."""
+    """Return whether a replica is configured."""
     return ALIAS in settings.DATABASES
 
 
 @contextmanager
 def lagging(on: bool = True) -> Iterator[None]:
-    """Let reads in this block lag."""
+    """Permit stale reads in this block."""
     token = _lagging.set(on)
     try:
         yield
@@ -77,12 +77,12 @@ def lagging(on: bool = True) -> Iterator[None]:
 
 
 def let_lag() -> None:
-    """Let the reads that follow lag, until the block of `lagging` around ends."""
+    """Permit stale reads from here to the end of the surrounding `lagging` block."""
     _lagging.set(True)
 
 
 def number_of(position: str) -> int:
-    """Turn a position in the log (16/B374D848) into a number; raise ValueError for anything else."""
+    """Convert a log position (16/B374D848) to a number. Raise ValueError for anything else."""
     if not POSITION.fullmatch(position):
         raise ValueError(position)
     high, low = position.split("/")
@@ -90,14 +90,14 @@ def number_of(position: str) -> int:
 
 
 def current_lsn() -> str:
-    """Return the position in the log after what has been written."""
+    """Return the log position after all writes."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_wal_lsn()::text")
         return cursor.fetchone()[0]
 
 
 def has_reached(wanted: int) -> bool:
-    """Return whether the replica follows the primary server and has all up to a position."""
+    """Return whether the replica is following the primary server and has reached a position."""
     now = time.monotonic()
     if now >= _state.until or 0 <= _state.reached < wanted:
         poll_replica(now)
@@ -105,7 +105,7 @@ def has_reached(wanted: int) -> bool:
 
 
 def poll_replica(now: float) -> None:
-    """Ask the replica how far it is; one that does not answer is left alone for a while."""
+    """Query the replica's position. If it doesn't respond, avoid it for a while."""
     try:
         with connections[ALIAS].cursor() as cursor:
             cursor.execute(ASKED)

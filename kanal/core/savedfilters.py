@@ -1,4 +1,4 @@
-"""Which saved filters a user is offered, by page and API alike (LIST-3), and whether each can be read (LIST-3a)."""
+"""The saved filters offered to a user, for pages and API (LIST-3), and whether each is valid (LIST-3a)."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from kanal.core.query import FilterContext, QueryError, condition, from_json, or
 from kanal.core.query.compiler import resolve_field
 
 PUBLISH = "publish_filters"
-# Written out, since each page of a list asks this: putting it together anew takes five times as long as running it.
+# Raw SQL, since each list page runs this query and building it takes five times as long as running it.
 OFFERED = """
 SELECT * FROM core_savedfilter WHERE entity = ANY(%s) AND (
   owner_id = %s OR (audience = 'public' AND %s)
@@ -20,17 +20,17 @@ SELECT * FROM core_savedfilter WHERE entity = ANY(%s) AND (
 
 
 def may_publish(user: Any) -> bool:
-    """Return whether a user may offer filters to others: never a partner user (ACC-8)."""
+    """Return whether a user may share filters with others. Partner users never may (ACC-8)."""
     grants = access.permissions_of(user)
     return not grants.is_external and (grants.is_admin or PUBLISH in grants.permissions)
 
 
 def visible_filters(user: Any, *types: Entity) -> list[SavedFilter]:
-    """Return the saved filters of some types that a user is offered: own ones, public ones, those for their roles.
+    """Return the saved filters of some types offered to a user: own ones, public ones, those for their roles.
 
-    Partner users get none of the public ones, only what is opened to their role or user type. A filter that was
-    switched off is offered to nobody, nor is one that the user can't read, such as one on a field that they may not
-    see (ACC-6, LIST-3a).
+    Partner users don't get public filters, only those shared with their role or user type. Deactivated filters
+    aren't offered, nor are filters that the user can't read, such as one on a field hidden from them
+    (ACC-6, LIST-3a).
     """
     known = {entity.key: entity for entity in types}
     grants = access.permissions_of(user)
@@ -40,9 +40,9 @@ def visible_filters(user: Any, *types: Entity) -> list[SavedFilter]:
 
 
 def managed(user: Any, entity: Entity) -> list[SavedFilter]:
-    """Return the saved filters of a type that a user manages: those offered, and broken ones they may repair (LIST-3a).
+    """Return the filters of a type that a user manages: offered ones, and broken ones they may repair (LIST-3a).
 
-    One's own are repaired by oneself, those of others by an administrator.
+    Users repair their own filters, administrators those of others.
     """
     filters = {saved.pk: saved for saved in visible_filters(user, entity)}
     rows = SavedFilter.objects.filter(entity=entity.key)
@@ -53,12 +53,12 @@ def managed(user: Any, entity: Entity) -> list[SavedFilter]:
 
 
 def may_change(user: Any, saved: SavedFilter) -> bool:
-    """Return whether a user may change a filter: their own, an administrator any."""
+    """Return whether a user may change a filter: its owner and administrators may."""
     return saved.owner_id == user.pk or access.permissions_of(user).is_admin
 
 
 def problem_of(saved: SavedFilter, entity: Entity, user: Any = None) -> str:
-    """Return why a saved filter can't be read, by a user or at all; nothing where it can (LIST-3a)."""
+    """Return why a saved filter is invalid, in general or for a user, or an empty text (LIST-3a)."""
     reader = FilterContext(user)
     try:
         condition(from_json(saved.tree), entity, reader)

@@ -1,4 +1,4 @@
-"""The currencies of a new installation (INIT-2), with rates to begin with; an administrator enters newer ones."""
+"""The currencies of a new installation (INIT-2), with initial rates. Administrators enter newer ones."""
 
 import datetime as dt
 from decimal import Decimal
@@ -10,7 +10,7 @@ RATES = {"EUR": None, "USD": "0.92", "GBP": "1.16", "NOK": "0.086", "CZK": "0.04
 
 
 def seed() -> None:
-    """Add the currencies to an installation that has none."""
+    """Add the currencies to an installation without any."""
     if Currency.objects.exists():
         return
     for place, (code, rate) in enumerate(RATES.items()):

@@ -1,4 +1,4 @@
-"""The records that a bulk change was confirmed for: named by the dialog, kept, and no others changed (LIST-5)."""
+"""The records confirmed for a bulk change: stored when the dialog names them, so that no others change (LIST-5)."""
 
 import datetime as dt
 from typing import Any
@@ -19,14 +19,14 @@ KEPT_FOR = dt.timedelta(days=7)
 
 
 def store_selection(user: Any, entity: Entity, records: QuerySet) -> Selection:
-    """Keep which records a query gives now; the ids stay in the database."""
+    """Store the ids that a query currently returns, without loading them."""
     kept = Selection.objects.create(user=user, entity=entity.key)
     Selection.objects.filter(pk=kept.pk).update(ids=ArraySubquery(records.order_by("pk").values("pk")))
     return kept
 
 
 def get_selection(user: Any, entity: Entity, pk: int | None) -> Selection:
-    """Return a selection of the user's own; raise Refused for one that is no longer kept."""
+    """Return a selection of the user. Raise Refused if it has expired."""
     selection = Selection.objects.defer("ids").filter(pk=pk or 0, user=user, entity=entity.key).first()
     if selection is None:
         raise Refused(_("The selection has expired. Open the list and select the records again."))
@@ -34,23 +34,23 @@ def get_selection(user: Any, entity: Entity, pk: int | None) -> Selection:
 
 
 def size(kept: Selection) -> int:
-    """Count the records that were named."""
+    """Count the selected records."""
     number = Func(F("ids"), function="cardinality")
     return int(Selection.objects.filter(pk=kept.pk).values_list(number, flat=True).get())
 
 
 def records_of(user: Any, entity: Entity, kept: Selection) -> QuerySet:
-    """Return the records that were named, as far as they are still there and the user sees them."""
+    """Return the selected records that still exist and are visible to the user."""
     ids = Selection.objects.filter(pk=kept.pk).values(one=Func(F("ids"), function="unnest"))
     return access.visible_to(user, entity).filter(pk__in=ids)
 
 
 def drop_old() -> None:
-    """Forget selections whose question was answered, or left unanswered, a week ago."""
-    Selection.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()  # direct write: no record
+    """Delete selections older than a week."""
+    Selection.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()  # direct write: not a record
 
 
 @periodic("core.drop_old_selections", cron="47 3 * * *", label=gettext_lazy("Old selections"))
 def drop_old_selections(timestamp: int) -> None:
-    """Forget which records the dialogs of bulk changes named a week ago."""
+    """Delete the selections of bulk changes older than a week."""
     drop_old()

@@ -1,4 +1,4 @@
-"""The settings of the installation: rooms declare them, pages edit them, `value` reads them."""
+"""The settings of the installation: apps declare them, pages edit them, `value` reads them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from kanal.kit.registries import Registry
 
 @dataclass(frozen=True)
 class Declared:
-    """A setting: the field that edits it (key, label, help, kind, default) and the page it stands on."""
+    """A setting: the field to edit it (key, label, help, kind, default) and its page."""
 
     field: Field
     page: str
@@ -21,31 +21,31 @@ _declared: Registry[Declared] = Registry("settings", lambda setting: f"{setting.
 
 
 def declare(page: str, *fields: Field) -> None:
-    """Declare settings that stand on one page of the settings area; the field's help says what each does."""
+    """Declare settings on one page of the settings area. The field's help describes each one."""
     for field in fields:
         _declared.register(field.key, Declared(field, page))
 
 
 def declared(page: str = "") -> list[Declared]:
-    """List the declared settings, of one page or all."""
+    """Return the declared settings, of one page or all."""
     return [setting for setting in _declared.values() if page in ("", setting.page)]
 
 
 @cached
 def stored() -> dict[str, Any]:
-    """Read what differs from the defaults."""
+    """Return the values that differ from the defaults."""
     return dict(Setting.objects.values_list("key", "value"))
 
 
 def value(key: str) -> Any:
-    """Return a setting's value, its default where none is stored; raise KeyError for an unknown key."""
+    """Return a setting's value or its default. Raise KeyError for an unknown key."""
     field = _declared[key].field
     stored_values = stored()
     return field.type.load(field, stored_values[key]) if key in stored_values else field.default
 
 
 def set_setting(key: str, raw: Any) -> None:
-    """Check and store a setting, an empty one as its default; raise ValueError with the reason."""
+    """Validate and store a setting. An empty value resets it to the default. Raise ValueError with the reason."""
     field = _declared[key].field
     dumped = field.dump(field.clean(raw))
     if dumped is None or dumped == field.dump(field.default):

@@ -1,4 +1,4 @@
-"""The functions in the database that the core stands on: folding, and the history's triggers."""
+"""The core's database functions: folding, and the history's triggers."""
 
 FOLD = """
 CREATE EXTENSION IF NOT EXISTS unaccent;
@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION kanal_fold(text) RETURNS text LANGUAGE sql IMMUTABLE 
 AS $$ SELECT lower(public.unaccent('public.unaccent'::regdictionary, $1)) $$;
 """
 
-# OFFSET 0 keeps the planner from putting the making of a row's JSON into the loop over its keys, 260 times a row.
+# OFFSET 0 prevents the planner from inlining a row's JSON into the loop over its keys, 260 times per row.
 TRACK = """
 CREATE OR REPLACE FUNCTION kanal_flat(row_ jsonb, ignored text[]) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -106,7 +106,7 @@ BEGIN
 END $$;
 """
 
-# Many rows of one statement, such as imported exchange rates, are one entry that says how many.
+# Many rows changed by one statement, such as imported exchange rates, are one entry with their number.
 AUDIT = """
 CREATE OR REPLACE FUNCTION kanal_audit_part(row_ jsonb, keys text[], secret text[]) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
@@ -157,7 +157,7 @@ BEGIN
 END $$;
 """
 
-# The only other ways to change what is kept: texts of a person who is forgotten (LEAD-8). Both leave a line behind.
+# The only other ways to change history and audit log: redacting an erased person (LEAD-8). Both leave an entry.
 REDACT = """
 CREATE OR REPLACE FUNCTION kanal_redact_texts(ids bigint[], olds jsonb[], news jsonb[]) RETURNS bigint
 LANGUAGE plpgsql AS $$

@@ -1,7 +1,7 @@
-"""Stored contents: which columns name them, and how one is removed while a backup may be reading it.
+"""Stored contents: the columns that reference them, and their removal while a backup may be reading.
 
-A backup holds one advisory lock; whoever removes a content shares it, or leaves the removal to a later job. So every
-content that the backup's snapshot names is still there when it is read.
+A backup holds an advisory lock. Removals share it, or are postponed to a later job. So every
+content in the backup's snapshot still exists when it is read.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ LATER_SECONDS = 300
 
 
 def columns() -> Iterator[tuple[type[models.Model], str]]:
-    """List the columns that name stored contents."""
+    """Yield the columns that reference stored contents."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, models.FileField):
@@ -27,7 +27,7 @@ def columns() -> Iterator[tuple[type[models.Model], str]]:
 
 
 def discard(names: Iterable[str]) -> None:
-    """Remove contents that no row names any more; during a backup they stay until it is done."""
+    """Remove contents that are no longer referenced. During a backup the removal is postponed."""
     wanted = list(names)
     if wanted and not removed(wanted):
         discard_later.configure(schedule_in={"seconds": LATER_SECONDS}).defer(names=wanted)
@@ -35,7 +35,7 @@ def discard(names: Iterable[str]) -> None:
 
 @transaction.atomic
 def removed(names: list[str]) -> bool:
-    """Remove contents unless a backup runs; return whether they are gone."""
+    """Remove contents unless a backup is running. Return whether they were removed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [LOCK])
         row = cursor.fetchone()
@@ -48,12 +48,12 @@ def removed(names: list[str]) -> bool:
 
 @job("core.discard_contents", label=_("Removal of stored files"))
 def discard_later(names: list[str]) -> None:
-    """Remove contents whose removal had to wait."""
+    """Remove contents whose removal was postponed."""
     discard(names)
 
 
 def referenced_contents(cursor: Any) -> Iterator[str]:
-    """List the contents that the rows name, as the cursor's snapshot has them; the cursor is one of psycopg's own."""
+    """Yield the contents referenced by rows in the cursor's snapshot. Requires a raw psycopg cursor."""
     for model, name in columns():
         column = model._meta.get_field(name).column  # type: ignore[union-attr]
         cursor.execute(f'SELECT "{column}" FROM "{model._meta.db_table}" WHERE "{column}" <> \'\'')

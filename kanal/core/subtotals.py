@@ -1,7 +1,7 @@
-"""Subtotals by status: kept by triggers, so that a board of a million records reads its sums from a few rows (PERF-7).
+"""Subtotals by status, maintained by triggers: a board of a million records reads its sums from few rows (PERF-7).
 
-Each statement that changes records adds rows with what it changed, so nobody waits for anybody; a job joins them now
-and then. They hold for readers who see all records; whoever sees some has theirs added up from the records (ACC-7).
+Each statement that changes records adds rows with its changes, so nothing blocks. A job merges them
+regularly. They apply to readers who see all records. For others the sums are computed from the records (ACC-7).
 """
 
 from collections.abc import Sequence
@@ -39,14 +39,14 @@ GROUP BY entity, status, project, currency HAVING sum(number) <> 0
 
 
 def has_subtotals(entity: Entity) -> bool:
-    """Return whether a type has them: it has a board of all its records, whose columns are rows of a table."""
+    """Return whether a type has subtotals: it has a board of all its records, whose columns are rows of a table."""
     if not entity.has_board or entity.listing.default_filter:
         return False
     return bool(entity.model._meta.get_field(entity.listing.status).many_to_one)
 
 
 def summed(entity: Entity) -> list[str]:
-    """Name the columns that are summed: amounts in the records' own currency, and what they are in the main one."""
+    """Return the names of the summed columns: amounts in the records' own currency, and converted to the main one."""
     from kanal.core.fields import fields_of
 
     money = [field for field in fields_of(entity).values() if field.type.category == "money" and not field.is_custom]
@@ -57,7 +57,7 @@ def summed(entity: Entity) -> list[str]:
 
 
 def adding(entity: Entity, rows: str) -> str:
-    """Write the statement that adds what some rows with a sign change."""
+    """Return the statement that adds the changes of some signed rows."""
     status = entity.model._meta.get_field(entity.listing.status).column
     project = entity.model._meta.get_field(entity.scope.project).column if entity.scope.project else "NULL::bigint"
     names = summed(entity)
@@ -74,12 +74,12 @@ def adding(entity: Entity, rows: str) -> str:
 
 
 def counted(name: str) -> str:
-    """Write how many rows hold something in a column."""
+    """Return SQL for the number of rows with a value in a column."""
     return f"CASE WHEN {name} IS NULL THEN 0 ELSE sign END"
 
 
 def install_all(**_signal: Any) -> None:
-    """Make the triggers of all types that have subtotals, and add up what is there already."""
+    """Create the triggers of all types with subtotals, and add up existing records."""
     from kanal.core import registry
 
     for entity in registry.all_entities():
@@ -88,9 +88,9 @@ def install_all(**_signal: Any) -> None:
 
 
 def install_subtotal_triggers(entity: Entity) -> bool:
-    """Make or renew the triggers of a type; return whether there was anything to do.
+    """Create or replace the triggers of a type. Return whether anything changed.
 
-    Each has a function of its own, whose statement is planned once per connection: that is most of what it costs.
+    Each has its own function, whose statement is planned once per connection: that is most of its cost.
     """
     table, changed = entity.model._meta.db_table, False
     with connection.cursor() as cursor:
@@ -110,7 +110,7 @@ def install_subtotal_triggers(entity: Entity) -> bool:
 
 @transaction.atomic
 def rebuild(entity: Entity) -> None:
-    """Add up all records of a type anew, while none is written or joined; readers see the old sums until it is done."""
+    """Recompute a type's sums, blocking writes and merges. Readers see the old sums until the commit."""
     table = entity.model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(f'LOCK TABLE "{table}" IN SHARE MODE')
@@ -120,7 +120,7 @@ def rebuild(entity: Entity) -> None:
 
 
 def join_all() -> None:
-    """Join the rows of each type that belong together."""
+    """Merge the rows of each type with the same keys."""
     from kanal.core import registry
 
     for entity in registry.all_entities():
@@ -133,14 +133,14 @@ def join_all() -> None:
 
 @periodic("core.join_subtotals", cron="*/10 * * * *", label=_("Subtotals of boards"), lock="core.join_subtotals")
 def join_subtotals(timestamp: int) -> None:
-    """Join what changes have added to the subtotals, so that boards go on reading few rows."""
+    """Merge the changes into the subtotals, so that boards keep reading few rows."""
     join_all()
 
 
 def read_subtotals(
     entity: Entity, columns: Sequence[str], statuses: Sequence[int] | None, projects: Any
 ) -> list[tuple]:
-    """Return (status, currency, number, a sum for each column or None) of all records, or of some projects'."""
+    """Return (status, currency, number, a sum for each column or None) of all records, or those of some projects."""
     sums = "".join(
         f", CASE WHEN sum((sums->>'n:{name}')::numeric) > 0 THEN sum((sums->>'{name}')::numeric) END"
         for name in columns

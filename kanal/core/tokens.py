@@ -1,4 +1,4 @@
-"""Making and checking API tokens; the token itself is shown once and never stored."""
+"""Creation and validation of API tokens. The token itself is shown once and never stored."""
 
 import datetime as dt
 import hashlib
@@ -19,14 +19,14 @@ READ, WRITE = "read", "write"
 
 
 def digest_of(token: str) -> str:
-    """Hash a token; it is long and random, so a plain hash can't be guessed backwards."""
+    """Return the hash of a token. It is long and random, so a plain hash can't be reversed."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def create_token(
     user: Any, name: str, scope: str = WRITE, expires_at: dt.datetime | None = None, *, by: Actor = SYSTEM
 ) -> str:
-    """Make a token for a user and return it, the only time that it can be read."""
+    """Create a token for a user and return it. It can't be read again later."""
     token = PREFIX + secrets.token_urlsafe(32)
     scopes = [READ, WRITE] if scope == WRITE else [scope]
     with by.on_connection():
@@ -35,13 +35,13 @@ def create_token(
 
 
 def withdraw(row: ApiToken, *, by: Actor) -> None:
-    """Delete a token, so that it can't be used any more."""
+    """Delete a token, so that it can no longer be used."""
     with by.on_connection():
         row.delete()
 
 
 def authenticate_token(token: str) -> ApiToken | None:
-    """Return the token's row with its user, if both are valid; note its use, at most once a minute."""
+    """Return the token's row with its user if both are valid. Record its use, at most once a minute."""
     now = timezone.now()
     row: ApiToken | None = compiled(valid).first(now=now, digest=digest_of(token))
     if row is not None:
@@ -52,7 +52,7 @@ def authenticate_token(token: str) -> ApiToken | None:
 
 
 def valid() -> QuerySet:
-    """Return the row of a token that may still be used, of a user who may still sign in."""
+    """Return the query of a usable token of a user who may sign in."""
     now, digest = Param("now", DateTimeField()), Param("digest", CharField())
     lasts = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
     tokens = ApiToken.objects.select_related("user").filter(lasts, digest=digest, user__is_active=True)

@@ -1,4 +1,4 @@
-"""Statuses that a record reaches, or leaves, by an action alone (SOLD-1, OPP-5, LEAD-6, CAMP-4), on every way in."""
+"""Statuses that a record enters or leaves only through an action (SOLD-1, OPP-5, LEAD-6, CAMP-4), on every channel."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,27 +13,27 @@ from kanal.kit.errors import ActionNeeded
 
 
 def actions_of(entity: Entity) -> list[Action]:
-    """Return the actions that a change of status needs."""
+    """Return the actions that changes of status require."""
     from kanal.core import registry
 
     return [action for action in registry.actions(entity) if action.reaches or action.leaves]
 
 
 def status_field(entity: Entity) -> Field | None:
-    """Return the field that holds the status of a type with such actions, or None."""
+    """Return the status field of a type with such actions, or None."""
     field = fields_of(entity).get(entity.listing.status) if entity.listing.status else None
     return field if field is not None and actions_of(entity) else None
 
 
 def kinds_of(field: Field) -> dict[str, str]:
-    """Return the kind of each status by key; a status without a kind is one of its own."""
+    """Return the kind of each status by key. Without a kind, it is the key itself."""
     if field.has_rows:
         return {row.key: getattr(row, "kind", row.key) for row in field.table.rows(field.group)}
     return {option.key: option.key for option in field.options()}
 
 
 def needed_action(entity: Entity, before: str, after: str) -> Action | None:
-    """Return the action that leads from a kind of status to another; None where a plain change does."""
+    """Return the action that leads from one kind of status to another, or None if a plain change does."""
     if before == after:
         return None
     actions = actions_of(entity)
@@ -42,9 +42,9 @@ def needed_action(entity: Entity, before: str, after: str) -> Action | None:
 
 
 def require_action(entity: Entity, record: Any, stored: Mapping[str, Any] | None, by: Actor) -> None:
-    """Raise ActionNeeded where a record's new status is reached by an action that is not under way.
+    """Raise ActionNeeded if a record's new status requires an action that isn't in progress.
 
-    `stored` holds the columns as they stood before; a new record has none, and seeds may make it as they please.
+    `stored` are the previous columns. A new record has none, and seeds may create it with any status.
     """
     field = status_field(entity)
     if field is None or (stored is None and by.user is None and by.means == ChangeSource.SYSTEM):
@@ -64,20 +64,20 @@ def require_action(entity: Entity, record: Any, stored: Mapping[str, Any] | None
 
 
 def verbs_for(entity: Entity, before: str, after: str) -> set[str]:
-    """Return the actions in whose course this change of status is allowed."""
+    """Return the actions that permit this change of status."""
     actions = actions_of(entity)
     reaching = {action.verb for action in actions if after in action.reaches}
     return reaching or {action.verb for action in actions if before in action.leaves}
 
 
 def key_before(field: Field, stored: Mapping[str, Any] | None, column: str) -> str:
-    """Return the key of the status that stood in the column."""
+    """Return the key of the previous status in the column."""
     value = stored.get(column) if stored else None
     return str((field.table.key_of(value) if field.has_rows else value) or "")
 
 
 def reason_for(field: Field, status: str, action: Action, *, is_new: bool) -> str:
-    """Return which action the status needs."""
+    """Return a message that names the action for the status."""
     names = {option.key: option.label for option in field.options()}
     words = {"status": names.get(status, status), "action": action.label}
     if is_new:
@@ -86,7 +86,7 @@ def reason_for(field: Field, status: str, action: Action, *, is_new: bool) -> st
 
 
 def without_unreachable(entity: Entity, field: Field, record: Any = None) -> Field:
-    """Return a status field that offers only what a plain change reaches; other fields stay as they are."""
+    """Return a status field that only offers statuses reachable by a plain change. Other fields are unchanged."""
     own = status_field(entity)
     if own is None or field.key != own.key:
         return field
@@ -98,7 +98,7 @@ def without_unreachable(entity: Entity, field: Field, record: Any = None) -> Fie
 
 
 def why_not_given(entity: Entity, status: str | None) -> str:
-    """Return why a setting may not give this status to records: an action alone reaches it; empty where it may."""
+    """Return why a setting can't assign this status to records (only an action reaches it), or an empty text."""
     field = status_field(entity)
     action = needed_action(entity, "", kinds_of(field).get(status, "")) if field is not None and status else None
     if field is None or action is None or status is None:

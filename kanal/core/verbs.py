@@ -1,4 +1,4 @@
-"""What a user may give to a verb: the rules about fields hold for what it asks for as they do for a form (FORM-2)."""
+"""Inputs that a user may pass to an action: the field rules apply as in a form (FORM-2)."""
 
 from typing import Any
 
@@ -22,9 +22,9 @@ def input_fields(entity: Entity, action: Action) -> tuple[Field, ...]:
 
 
 def inputs_of(user: Any, entity: Entity, action: Action, record: Any) -> tuple[Field, ...]:
-    """Return what a verb asks the user for on a record, without fields that they may not write there.
+    """Return the inputs of an action on a record, without fields that the user may not write there.
 
-    Raise Refused where the verb can do nothing without such a field.
+    Raise Refused if the action requires such a field.
     """
     inputs, closed = input_fields(entity, action), FieldContext.of_record(user, entity, record).closed
     if not closed:
@@ -38,11 +38,11 @@ def inputs_of(user: Any, entity: Entity, action: Action, record: Any) -> tuple[F
 
 
 def why_not(user: Any, action: Action, record: Any) -> Any:
-    """Return why a verb can't be done on a record as it is, or by this user; nothing where it can."""
+    """Return why an action isn't possible on a record or for this user, or nothing if it is."""
     return (action.state(record, user) if action.state else None) or action.why_hidden(record, user)
 
 
 def require_possible(user: Any, action: Action, record: Any) -> None:
-    """Raise Refused where a verb can't be done on a record as it is, or by this user."""
+    """Raise Refused if an action isn't possible on a record or for this user."""
     if reason := why_not(user, action, record):
         raise Refused(reason)

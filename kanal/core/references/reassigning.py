@@ -129,7 +129,7 @@ def move_keys(reference: ForeignKeyReference, rows: list[Any], entity: Entity, o
     """Move foreign keys. A record that would reference itself is set to None."""
     name = f"{reference.column}_id"
     if reference.entity is None:
-        update_rows(rows, lambda row: row.delete(), **{name: new})  # direct write: not a record; the target has it already
+        update_rows(rows, lambda row: row.delete(), **{name: new})  # direct write: not a record, and the target has it
         return
     touches = [(row, {name: None if reference.entity is entity and row.pk == new else new}) for row in rows]
     writes.bulk_update_system_fields(touches, by=by)

@@ -1,1 +1,1 @@
-"""The OpenAPI document of the API: schemas of the record types, shared components, and what each operation says."""
+"""The OpenAPI document of the API: schemas of the record types, shared components, and operation descriptions."""

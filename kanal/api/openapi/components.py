@@ -1,4 +1,4 @@
-"""The JSON schemas of what is no record: files, comments, history, answers to bulk, small tables, `me`, problems."""
+"""JSON schemas beyond records: files, comments, history, bulk results, small tables, `me`, problems."""
 
 from typing import Any
 
@@ -13,17 +13,17 @@ ANY_ID = {"type": ["integer", "null"]}
 
 
 def some(**properties: Any) -> dict[str, Any]:
-    """Describe an object all of whose properties are always given."""
+    """Return the schema of an object with all its properties required."""
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
 def listed(item: dict[str, Any]) -> dict[str, Any]:
-    """Describe `{"items": […]}`."""
+    """Return the schema of `{"items": […]}`."""
     return some(items={"type": "array", "items": item})
 
 
 def or_nothing(shape: dict[str, Any]) -> dict[str, Any]:
-    """Let a value be null too."""
+    """Return the schema with null permitted."""
     return {**shape, "type": [shape["type"], "null"]}
 
 

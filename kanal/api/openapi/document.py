@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document: the router's operations with the schemas of all record types, custom fields included."""
+"""The OpenAPI 3.1 document: the router's operations with the schemas of all record types, including custom fields."""
 
 from copy import deepcopy
 from typing import Any
@@ -35,14 +35,14 @@ _described: Registry[dict[str, Any]] = Registry("documented operations", " ".joi
 
 
 def describe(path: str, **operations: dict[str, Any]) -> None:
-    """Add an operation that a room serves at an address of its own: `describe("/api/v1/…", post={…})`."""
+    """Add an operation that an app serves at its own URL: `describe("/api/v1/…", post={…})`."""
     _described.register(path, operations)
 
 
 def document(api: NinjaAPI, user: Any = None, token: ApiToken | None = None) -> dict[str, Any]:
-    """Return the document for a user, or a token of theirs: what they may do and see; for nobody all but custom fields.
+    """Return the document for a user or their token, limited to their permissions. Anonymous: without custom fields.
 
-    Of a hidden field not even the name is given out, nor is anything offered that would be refused (ACC-6, API-1a).
+    The names of hidden fields and operations that would be rejected aren't included (ACC-6, API-1a).
     """
     schema = dict(api.get_openapi_schema(path_prefix="api/v1/"))
     schema["paths"] = permitted_paths({**schema["paths"], **_described.snapshot()}, user, token)
@@ -59,7 +59,7 @@ def document(api: NinjaAPI, user: Any = None, token: ApiToken | None = None) -> 
 
 
 def schemas_for(user: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the schemas that operations point at, and examples of what is sent, by name."""
+    """Return the schemas referenced by operations, and examples of request bodies, by name."""
     schemas: dict[str, Any] = dict(SCHEMAS)
     examples: dict[str, Any] = {}
     for entity in registry.all_entities():
@@ -80,7 +80,7 @@ def schemas_for(user: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def add_example(content: dict[str, Any], examples: dict[str, Any]) -> None:
-    """Add an example to a body that points at a named schema, or is a list of such."""
+    """Add an example to a body that references a named schema, or is a list of such."""
     schema = content.get("schema", {})
     items = schema.get("properties", {}).get("items", {}).get("items", {})
     name = (schema.get("$ref") or items.get("$ref") or "").rpartition("/")[2]
@@ -90,19 +90,19 @@ def add_example(content: dict[str, Any], examples: dict[str, Any]) -> None:
 
 
 def readable(entity: Entity, user: Any) -> dict[str, Field]:
-    """Return the fields that a user reads; who does not say who they are is told of no custom field."""
+    """Return the fields that a user may read. Anonymous users don't see custom fields."""
     if user is None:
         return {field.key: field for field in native_fields(entity)}
     return access.FieldContext(user, entity).readable
 
 
 def writable(entity: Entity, user: Any) -> dict[str, Field]:
-    """Return the fields that a user may write on some record, with what is required of all records."""
+    """Return the fields that a user may write on some record, marked as required if they always are."""
     return readable(entity, user) if user is None else access.FieldContext(user, entity).writable
 
 
 def permitted_paths(paths: dict[str, Any], user: Any, token: ApiToken | None = None) -> dict[str, Any]:
-    """Leave out the operations that a user may not do at all, and those beyond the scopes of a token."""
+    """Omit operations that a user may never perform, and those beyond a token's scopes."""
     result: dict[str, Any] = {}
     for path, operations in paths.items():
         allowed = {
@@ -117,25 +117,25 @@ def permitted_paths(paths: dict[str, Any], user: Any, token: ApiToken | None = N
 
 
 def reaches(token: ApiToken, method: str, path: str, operation: dict[str, Any]) -> bool:
-    """Return whether a token's scopes hold an operation; one that needs no token is open to all."""
+    """Return whether a token's scopes include an operation. One that needs no token is open to all."""
     resource = path.removeprefix("/api/v1/").partition("/")[0]
     return operation.get("security") == [] or tokens.allows(token, scope_for(method), resource)
 
 
 def is_offered(operation: dict[str, Any], user: Any) -> bool:
-    """Return whether a user may do an operation on some record."""
+    """Return whether a user may perform an operation on some record."""
     return user is None or all(is_permitted(name, user) for name in operation.get("x-permissions", ()))
 
 
 def is_permitted(name: str, user: Any) -> bool:
-    """Return whether a user has a permission such as `leads.edit` anywhere; `comments.add` is one for all records."""
+    """Return whether a user has a permission such as `leads.edit` anywhere. `comments.add` applies to all records."""
     key, _dot, action = name.partition(".")
     entity = registry.find(key)
     return access.has_permission(user, entity, action) if entity else access.permissions_of(user).allows(key, action)
 
 
 def drop_unsaid(responses: dict[Any, Any]) -> None:
-    """Leave out the answer 200 that the router adds to operations that never give it."""
+    """Omit the response 200 that the router adds to operations that never return it."""
     for key in [key for key in responses if str(key) == "200" and "content" not in responses[key]]:
         if any(str(other).startswith("2") and other != key for other in responses):
             del responses[key]
@@ -154,7 +154,7 @@ def openapi(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
 
 
 def reader(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
-    """Serve a page that reads the document for people."""
+    """Serve a human-readable page of the document."""
     schema = document(api, request.user if request.user.is_authenticated else None)
     groups: dict[str, list] = {}
     for path, operations in schema["paths"].items():
@@ -165,7 +165,7 @@ def reader(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
 
 
 def answers_of(operation: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """Return an operation's answers with the descriptions that they point at."""
+    """Return an operation's responses with references resolved."""
     shared = schema["components"]["responses"]
     return {
         str(key): shared[str(key)] if "$ref" in response else response

@@ -1,4 +1,4 @@
-"""What each kind of operation says of itself in the OpenAPI document: parameters, bodies, every answer it can give."""
+"""Descriptions of operations in the OpenAPI document: parameters, bodies, and all possible responses."""
 
 from typing import Any
 
@@ -23,12 +23,12 @@ WRITING = (*MAKING, 412)
 
 
 def reference(name: str) -> dict[str, str]:
-    """Point at a named schema."""
+    """Return a reference to a named schema."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def answers(good: dict[int, tuple[str, Any]], bad: tuple[int, ...]) -> dict[str, Any]:
-    """Describe the answers of an operation: good ones with a schema, bad ones as problem documents."""
+    """Return the responses of an operation: successes with a schema, errors as problem documents."""
     responses: dict[str, Any] = {}
     for status, (text, schema) in good.items():
         responses[str(status)] = {"description": text}
@@ -39,7 +39,7 @@ def answers(good: dict[int, tuple[str, Any]], bad: tuple[int, ...]) -> dict[str,
 
 
 def refusals() -> dict[str, Any]:
-    """Describe every refusal, for operations to point at."""
+    """Return all error responses, for operations to reference."""
     responses = {}
     for status, meaning in MEANING.items():
         shown = {"type": "about:blank", "title": meaning.split(",")[0].rstrip("."), "status": status}
@@ -49,13 +49,13 @@ def refusals() -> dict[str, Any]:
 
 
 def body(schema: dict[str, Any], *, required: bool = True, example: Any = None) -> dict[str, Any]:
-    """Describe a JSON body; the document adds an example to one that points at a schema of records or verbs."""
+    """Return a JSON body. The document adds an example if it references a schema of records or actions."""
     shown = {} if example is None else {"example": example}
     return {"required": required, "content": {"application/json": {"schema": schema, **shown}}}
 
 
 def parameter(name: str, text: str, schema: dict[str, Any], *, where: str = "query") -> dict[str, Any]:
-    """Describe one parameter."""
+    """Return one parameter."""
     return {"name": name, "in": where, "required": where == "path", "description": text, "schema": schema}
 
 
@@ -108,13 +108,13 @@ HISTORY = [parameter("before", "The id of an entry; returns older entries.", {"t
 
 
 def page_of(item: dict[str, Any]) -> dict[str, Any]:
-    """Describe a page of a list."""
+    """Return the schema of a page of a list."""
     properties: Any = LISTED["properties"]
     return {**LISTED, "properties": {"items": {"type": "array", "items": item}, **properties}}
 
 
 def bulk_body(item: dict[str, Any]) -> dict[str, Any]:
-    """Describe the body of a bulk operation."""
+    """Return the body of a bulk operation."""
     properties = {
         "mode": {"type": "string", "enum": ["all", "each"], "default": "all"},
         "items": {"type": "array", "maxItems": 1000, "items": item},

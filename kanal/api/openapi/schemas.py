@@ -1,4 +1,4 @@
-"""The JSON schema of fields, records and actions: what the OpenAPI document says follows from the declarations."""
+"""JSON schemas of fields, records and actions, generated from the declarations."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -16,7 +16,7 @@ from kanal.core.verbs import input_fields
 
 
 def schema_of(field: Field) -> dict[str, Any]:
-    """Describe one field's value."""
+    """Return the schema of a field's value."""
     shape = {**field.type.schema}
     options = [option.key for option in field.options() if option.key not in field.not_offered]
     if field.type.key == "choice" and options:
@@ -39,7 +39,7 @@ def schema_of(field: Field) -> dict[str, Any]:
 
 
 def learnt_from(field: Field) -> str:
-    """Return the address where the keys of a choice can be read with their names; nothing for fixed ones."""
+    """Return the URL that lists the keys of a choice with their names, or an empty text for fixed choices."""
     if field.table is Category:
         return "/api/v1/categories"
     if field.table is Currencies:
@@ -49,7 +49,7 @@ def learnt_from(field: Field) -> str:
 
 
 def input_of(field: Field) -> dict[str, Any]:
-    """Describe one field's value as it is sent, with its limits."""
+    """Return the schema of a field's value in requests, with its limits."""
     shape = schema_of(field)
     if shape.get("type") == "integer" and field.type.key == "integer":
         shape["minimum"] = -LARGEST_WHOLE if field.minimum is None else field.minimum
@@ -61,7 +61,7 @@ def input_of(field: Field) -> dict[str, Any]:
 
 
 def example_of(fields: Iterable[Field]) -> dict[str, Any]:
-    """Return an example of a body with the required fields, and a few others."""
+    """Return an example body with the required fields, or a few others."""
     fields = [field for field in fields if not field.is_custom and not field.read_only]
     shown = [field for field in fields if field.required] or fields[:2]
     shapes = {field.key: input_of(field) for field in shown}
@@ -69,7 +69,7 @@ def example_of(fields: Iterable[Field]) -> dict[str, Any]:
 
 
 def or_empty(shape: dict[str, Any]) -> dict[str, Any]:
-    """Let a text that has a form be empty too."""
+    """Return the schema with an empty text permitted, if the text has a format."""
     if shape.get("type") == "string" and "format" in shape and shape["format"] in ("email", "uri"):
         rest = {key: value for key, value in shape.items() if key != "format"}
         return {**rest, "anyOf": [{"format": shape["format"]}, {"const": ""}]}
@@ -79,7 +79,7 @@ def or_empty(shape: dict[str, Any]) -> dict[str, Any]:
 
 
 def or_null(shape: dict[str, Any]) -> dict[str, Any]:
-    """Let a value be absent too."""
+    """Return the schema with null permitted."""
     if "type" not in shape or isinstance(shape["type"], list):
         return shape
     changed = {**shape, "type": [shape["type"], "null"]}
@@ -89,7 +89,7 @@ def or_null(shape: dict[str, Any]) -> dict[str, Any]:
 
 
 def record_schema(entity: Entity, fields: Collection[Field]) -> dict[str, Any]:
-    """Describe a record as it is given out."""
+    """Return the schema of a record in responses."""
     native = {field.key: or_null(or_empty(schema_of(field))) for field in fields if not field.is_custom}
     custom = {field.name: or_null(schema_of(field)) for field in fields if field.is_custom}
     return {
@@ -108,7 +108,7 @@ def record_schema(entity: Entity, fields: Collection[Field]) -> dict[str, Any]:
 def input_schema(
     entity: Entity, fields: Collection[Field], *, is_new: bool, preset: Collection[str] = ()
 ) -> dict[str, Any]:
-    """Describe what is sent to make or change a record; `preset` are the fields that a new one is given anyhow."""
+    """Return the schema for creating or changing a record. `preset` are fields of a new one with initial values."""
     fields = [field for field in fields if not field.read_only]
     needed = [field for field in fields if field.required and not field.is_custom]
     required = [field.key for field in needed if field.default is None and field.key not in preset]
@@ -129,24 +129,24 @@ def input_schema(
 
 
 def item_schema(change: dict[str, Any]) -> dict[str, Any]:
-    """Describe an item of a bulk change: which record, what of it, and the revision that was read."""
+    """Return the schema of a bulk change's item: the record, its changes, and the revision that was read."""
     which = {"id": ID, "revision": {"type": "integer", "description": "412 if the record has changed."}}
     return {**change, "required": ["id"], "properties": {**which, **change["properties"]}}
 
 
 def is_open(action: Action) -> bool:
-    """Return whether an action can be done by API."""
+    """Return whether an action is available in the API."""
     return action.run is not None and action.api and action.verb != "delete"
 
 
 def action_example(entity: Entity, action: Action) -> dict[str, Any]:
-    """Return an example of what an action asks for."""
+    """Return an example of an action's input."""
     picked = {action.dialog.pick_as: 42} if action.dialog.pick else {}
     return {**picked, **example_of(input_fields(entity, action))}
 
 
 def action_schema(entity: Entity, action: Action) -> dict[str, Any]:
-    """Describe what an action asks for."""
+    """Return the schema of an action's input."""
     fields = input_fields(entity, action)
     shapes = {field.key: input_of(field) if field.required else or_null(input_of(field)) for field in fields}
     required = [field.key for field in fields if field.required]

@@ -1,4 +1,4 @@
-"""The API of the installation: one operation per resource and verb, made from the registry."""
+"""The REST API of the installation: one operation per resource and method, generated from the registry."""
 
 from collections.abc import Callable
 from functools import partial
@@ -27,7 +27,7 @@ LARGEST_ID = 2**63
 
 
 def build() -> NinjaAPI:
-    """Make the API of all registered record types."""
+    """Return the API of all registered record types."""
     api = NinjaAPI(
         title="Kanal", version=__version__, description=DESCRIPTION, auth=Bearer(), urls_namespace="api",
         docs_url=None, openapi_url=None,
@@ -42,7 +42,7 @@ def build() -> NinjaAPI:
 
 
 def add_tables(api: NinjaAPI) -> None:
-    """Add what is read only: tables of the settings, and who calls."""
+    """Add read-only operations: tables of settings, and the caller."""
     for name in lookups.TABLES:
         page = spec.page_of(lookups.schema_of(name))
         view = partial(lookups.get_table, name=name)
@@ -53,7 +53,7 @@ def add_tables(api: NinjaAPI) -> None:
 
 
 def add_jobs(api: NinjaAPI) -> None:
-    """Add the jobs of the queue with their two verbs."""
+    """Add the jobs of the queue with their two actions."""
     job = jobs.SHAPE
     narrowing = {
         "parameters": (
@@ -68,7 +68,7 @@ def add_jobs(api: NinjaAPI) -> None:
 
 
 def add_attachments(api: NinjaAPI) -> None:
-    """Add the single files and comments."""
+    """Add individual files and comments."""
     add_operation(
         api, "GET", "/files/{int:pk}/content", attachments.get_content, "file_content", spec.BYTES, spec.READING
     )
@@ -91,7 +91,7 @@ def add_attachments(api: NinjaAPI) -> None:
 def add_operation(
     api: NinjaAPI, method: str, path: str, function: Callable, name: str, schema: Any, refusals: tuple, **more: Any
 ) -> None:
-    """Add an operation that belongs to no record type."""
+    """Add an operation that doesn't belong to a record type."""
 
     def view(request: HttpRequest) -> Any:
         return function(request)
@@ -115,7 +115,7 @@ def add_operation(
 
 
 def operation_spec(good: dict, refusals: tuple, *, parameters: Any = (), body: Any = None, **_more: Any) -> dict:
-    """Put together what the document says of an operation."""
+    """Build the OpenAPI description of an operation."""
     operation: dict[str, Any] = {"responses": spec.answers(good, refusals), "parameters": list(parameters)}
     if body is not None:
         operation["requestBody"] = body
@@ -123,14 +123,14 @@ def operation_spec(good: dict, refusals: tuple, *, parameters: Any = (), body: A
 
 
 def in_range(pk: int) -> int:
-    """Refuse what can be no id."""
+    """Return the id. Raise NotFound for values outside the range of ids."""
     if not 0 < pk < LARGEST_ID:
         raise NotFound
     return pk
 
 
 class Resource:
-    """The operations of one record type, each with what the OpenAPI document says of it."""
+    """The operations of one record type, with their OpenAPI descriptions."""
 
     def __init__(self, api: NinjaAPI, entity: Entity) -> None:
         self.api = api
@@ -170,7 +170,7 @@ class Resource:
                 self.add_action(action)
 
     def add_attachments(self) -> None:
-        """Add files and comments, where the type has them."""
+        """Add files and comments, if the type has them."""
         file, comment = spec.reference("File"), spec.reference("Comment")
         if self.entity.has_files:
             self.of_record("GET", "/files", attachments.list_files, "files", listed(file), spec.READING)
@@ -182,7 +182,7 @@ class Resource:
             self.of_record("POST", "/comments", attachments.add_comment, "add_comment", comment, spec.MAKING, **sent)
 
     def add_action(self, action: Action) -> None:
-        """Add one verb."""
+        """Add one action."""
 
         def run(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
             return resources.run_action(request, entity, pk, action)
@@ -212,7 +212,7 @@ class Resource:
     def register(
         self, method: str, path: str, view: Callable, name: str, schema: Any, refusals: tuple[int, ...], **more: Any
     ) -> None:
-        """Hand an operation to the router with its description; what POST does is done once for a key."""
+        """Add an operation to the router with its description. POST is run once per idempotency key."""
         if method == "POST":
             view = idempotent(view, self.entity.key)
             more["parameters"] = [*more.get("parameters", ()), spec.KEY]

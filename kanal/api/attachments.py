@@ -1,4 +1,4 @@
-"""Files and comments of a record: `…/files`, `…/comments`, and the single ones below `files` and `comments`."""
+"""Files and comments of a record: `…/files`, `…/comments`, and individual ones under `files` and `comments`."""
 
 from collections.abc import Container, Iterable
 from typing import Any
@@ -20,7 +20,7 @@ from kanal.kit.errors import Invalid
 
 
 def known_authors(user: Any, ids: Iterable[int | None]) -> set[int | None]:
-    """Return those of the authors whom a user may know of: for an outsider the users whom they see (ACC-8)."""
+    """Return the authors that a user may know. For external users these are the visible ones (ACC-8)."""
     wanted = set(ids)
     if not access.permissions_of(user).is_external:
         return wanted
@@ -28,7 +28,7 @@ def known_authors(user: Any, ids: Iterable[int | None]) -> set[int | None]:
 
 
 def file_of(file: File, version: Version, known: Container[int | None]) -> dict[str, Any]:
-    """Return a file as JSON, its author if known to the reader."""
+    """Return a file as JSON, with its author if known to the reader."""
     return {
         "id": file.pk,
         "name": file.name,
@@ -44,7 +44,7 @@ def file_of(file: File, version: Version, known: Container[int | None]) -> dict[
 
 
 def comment_of(comment: Comment, known: Container[int | None]) -> dict[str, Any]:
-    """Return a comment as JSON, its author if known to the reader; its text is sanitized HTML."""
+    """Return a comment as JSON, with its author if known to the reader. Its text is sanitized HTML."""
     return {
         "id": comment.pk,
         "text": comment.text,
@@ -56,7 +56,7 @@ def comment_of(comment: Comment, known: Container[int | None]) -> dict[str, Any]
 
 
 def list_files(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """List the files of a record."""
+    """Return the files of a record."""
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
     attachments = files.files_of(by.user, entity, pk).prefetch_related("versions")
@@ -69,7 +69,7 @@ def list_files(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 
 
 def add_file(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Attach the file that is sent as multipart form data under `file`; the same name makes a new version."""
+    """Attach the file sent as multipart form data under `file`. An existing name creates a new version."""
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
     sent, internal = request.FILES.get("file"), request.POST.get("is_internal", "")
@@ -85,7 +85,7 @@ def add_file(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 
 
 def wrong_parts(request: HttpRequest) -> dict[str, list[Any]]:
-    """Return what is wrong with the names of the parts of a form: unknown ones, and those that are given twice."""
+    """Return the errors in the names of form parts: unknown and duplicate ones."""
     known = {"file": request.FILES, "is_internal": request.POST}
     errors: dict[str, list[Any]] = {}
     for parts in (request.FILES, request.POST):
@@ -113,7 +113,7 @@ def change_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def get_content(request: HttpRequest, pk: int) -> FileResponse:
-    """Return the current content of a file, as something to be saved."""
+    """Return the current content of a file as a download."""
     by = actor(request, "files")
     file = files.get_file(by.user, pk)
     return response_of(file, files.version_of(file))
@@ -126,7 +126,7 @@ def delete_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def list_comments(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """List the comments of a record."""
+    """Return the comments of a record."""
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
     entries = list(comments.comments_of(by.user, entity, pk)[:500])
@@ -135,7 +135,7 @@ def list_comments(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse
 
 
 def add_comment(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Comment on a record."""
+    """Add a comment to a record."""
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
     text, is_private = parse_comment(read_object(request))
@@ -143,7 +143,7 @@ def add_comment(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 
 
 def change_comment(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change one's own comment."""
+    """Change the caller's own comment."""
     by = actor(request, "comments")
     comment = comments.get_own_comment(by.user, pk, "edit")
     text, is_private = parse_comment({"text": comment.text, "is_private": comment.is_private, **read_object(request)})
@@ -151,13 +151,13 @@ def change_comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def delete_comment(request: HttpRequest, pk: int) -> HttpResponse:
-    """Delete one's own comment."""
+    """Delete the caller's own comment."""
     comments.take_back(pk, by=actor(request, "comments"))
     return HttpResponse(status=204)
 
 
 def parse_comment(data: dict[str, Any]) -> tuple[str, bool]:
-    """Read text and privacy of a comment."""
+    """Return text and privacy of a comment."""
     if unknown := sorted(set(data) - {"text", "is_private"}):
         raise Invalid.on(unknown[0][:80], _("There is no such field."))
     text, is_private = data.get("text"), data.get("is_private", False)

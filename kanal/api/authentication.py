@@ -1,4 +1,4 @@
-"""Who calls the API: a bearer token, or the signed-in user of the same browser for reading alone."""
+"""Authentication of callers: a bearer token, or for reads only the signed-in user of the browser."""
 
 from typing import Any
 
@@ -17,16 +17,16 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class Bearer(HttpBearer):
-    """Accept a valid token; its scopes are asked for by `actor`."""
+    """Accept a valid token. `actor` checks its scopes."""
 
     def __call__(self, request: HttpRequest) -> Any:
-        """Let the session of a browser read without a token, so that the reader of the document works."""
+        """Permit reads with a browser session and without a token, for the documentation page."""
         if "Authorization" not in request.headers and request.user.is_authenticated and request.method in SAFE:
             return request.user
         return super().__call__(request)
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """Find the token's user, and go on in their language, time zone and day (HIST-1a)."""
+        """Return the token's user, and activate their language, time zone and day (HIST-1a)."""
         if not token.startswith(tokens.PREFIX) or not token.isascii() or len(token) > LONGEST:
             return None
         row = tokens.authenticate_token(token)
@@ -40,12 +40,12 @@ class Bearer(HttpBearer):
 
 
 def scope_for(method: str) -> str:
-    """Return the scope that a method needs."""
+    """Return the scope that a method requires."""
     return tokens.READ if method.upper() in SAFE else tokens.WRITE
 
 
 def actor(request: HttpRequest, resource: str) -> Actor:
-    """Return the actor of a request; raise NotAllowed where the token's scopes do not reach."""
+    """Return the actor of a request. Raise NotAllowed if the token's scopes are insufficient."""
     row = getattr(request, "api_token", None)
     scope = scope_for(str(request.method))
     if row is not None and not tokens.allows(row, scope, resource):

@@ -1,4 +1,4 @@
-"""Reading the body of a request, with a clear answer for what is none."""
+"""Parsing of request bodies, with clear errors for invalid ones."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ LARGEST = 5 * 1024 * 1024
 
 
 def read_json(request: HttpRequest, *, many: bool = False) -> Any:
-    """Read a JSON body; an empty one is an empty object. With `many`, a field says itself what can't be stored."""
+    """Parse a JSON body. An empty one is an empty object. With `many`, fields report unstorable values themselves."""
     if (id_of(request.headers.get("Content-Length")) or 0) > LARGEST:
         raise HttpError(413, _("The body is larger than %(limit)s MB.") % {"limit": LARGEST // 1024**2})
     if not request.body:
@@ -34,7 +34,7 @@ def read_json(request: HttpRequest, *, many: bool = False) -> Any:
 
 
 def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse an object that names a field twice: which of the two is meant nobody knows."""
+    """Return the object. Raise Invalid if it contains a field twice, which is ambiguous."""
     result = dict(pairs)
     if len(result) < len(pairs):
         names = [name for name, _value in pairs]
@@ -44,7 +44,7 @@ def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def place_of_nul(data: Any, place: str = "") -> str | None:
-    """Name the field below which a text holds the character NUL, which the database refuses."""
+    """Return the field whose text contains the character NUL, which the database rejects."""
     if isinstance(data, str):
         return place if "\x00" in data else None
     pairs = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
@@ -58,7 +58,7 @@ def place_of_nul(data: Any, place: str = "") -> str | None:
 
 
 def read_object(request: HttpRequest, *, many: bool = False) -> dict[str, Any]:
-    """Read a JSON body that must be an object; `many`: it holds objects that are judged each by itself."""
+    """Parse a JSON body that must be an object. With `many`, it contains objects that are validated individually."""
     data = read_json(request, many=many)
     if not isinstance(data, dict):
         raise HttpError(422, _("The body must be a JSON object."))

@@ -1,4 +1,4 @@
-"""Many records by one request: made (POST) or changed (PATCH), all or none, or each by itself (API-2)."""
+"""Many records in one request: created (POST) or changed (PATCH), all or none, or individually (API-2)."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ STATUS: dict[type[Exception], int] = {Refused: 409, NotAllowed: 403, NotFound: 4
 
 
 def bulk(request: HttpRequest, entity: Entity) -> HttpResponse:
-    """Make (POST) or change (PATCH) up to 1,000 records, all or none, or each by itself."""
+    """Create (POST) or change (PATCH) up to 1,000 records, all or none, or individually."""
     by = actor(request, entity.key)
     data = read_object(request, many=True)
     if unknown := sorted(set(data) - {"items", "mode"}):
@@ -44,7 +44,7 @@ def bulk(request: HttpRequest, entity: Entity) -> HttpResponse:
 
 
 def create_all(entity: Entity, items: list[dict], by: Any) -> BulkResult:
-    """Make a record of each item."""
+    """Create a record from each item."""
     outcome, places = BulkResult(), []
     for place, item in enumerate(items):
         try:
@@ -64,7 +64,7 @@ def create_all(entity: Entity, items: list[dict], by: Any) -> BulkResult:
 
 
 def change_all(entity: Entity, items: list[dict], by: Any) -> BulkResult:
-    """Change the record of each item; one that is named again is changed again, after the first time."""
+    """Change the record of each item. Repeated items of a record are applied one after the other."""
     outcome = BulkResult()
     rounds: list[dict[int, int]] = []
     for place, item in enumerate(items):
@@ -86,7 +86,7 @@ def change_all(entity: Entity, items: list[dict], by: Any) -> BulkResult:
 
 
 def id_of(item: dict) -> int:
-    """Read which record an item is about; raise NotFound, or Invalid for a revision that is none."""
+    """Return the record id of an item. Raise NotFound, or Invalid for an invalid revision."""
     pk: Any = item.get("id")
     if not is_id(pk):
         raise NotFound
@@ -96,22 +96,22 @@ def id_of(item: dict) -> int:
 
 
 def is_given(item: dict) -> bool:
-    """Return whether an item says which revision its editor saw."""
+    """Return whether an item specifies the revision that its editor saw."""
     return item.get("revision") is not None
 
 
 def item_values(item: dict) -> dict[str, Any]:
-    """Return what an item changes."""
+    """Return the changes of an item."""
     return {key: value for key, value in item.items() if key not in ("id", "revision")}
 
 
 def is_id(pk: Any) -> bool:
-    """Return whether a value can be an id."""
+    """Return whether a value is a possible id."""
     return isinstance(pk, int) and not isinstance(pk, bool) and 0 < pk < 2**63
 
 
 def result_of(place: int, item: dict, outcome: BulkResult) -> dict[str, Any]:
-    """Return what came of one item."""
+    """Return the result of one item."""
     problem = outcome.problems.get(place)
     if problem is None:
         made = outcome.made.get(place)
@@ -123,12 +123,12 @@ def result_of(place: int, item: dict, outcome: BulkResult) -> dict[str, Any]:
 
 
 def errors_of(wrong: Invalid) -> list[dict[str, str]]:
-    """List the errors of one item."""
+    """Return the errors of one item."""
     return [{"field": key, "message": str(text)} for key, texts in wrong.errors.items() for text in texts]
 
 
 def refusal_of(refusal: Exception) -> dict[str, Any]:
-    """Return a refusal of an item as such; what others changed meanwhile is named."""
+    """Return the error of a rejected item, including concurrent changes by others."""
     error: dict[str, Any] = {"field": "", "message": str(refusal)}
     if isinstance(refusal, ActionNeeded):
         return error | {"action": needed(refusal)}

@@ -1,4 +1,4 @@
-"""What empties a field by API: null does; an empty text is a value of texts alone."""
+"""Clearing a field through the API requires null. An empty text is only a value of texts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ TEXTS = ("text", "json")
 
 
 def refuse_empty_texts(fields: Mapping[str, Field], data: Mapping[str, Any]) -> None:
-    """Raise Invalid where a field that holds no text is given an empty one."""
+    """Raise Invalid for empty texts in fields that aren't texts."""
     given = dict(data)
     if isinstance(custom := given.pop("custom", None), Mapping):
         given |= {f"custom.{name}": value for name, value in custom.items()}
@@ -27,5 +27,5 @@ def refuse_empty_texts(fields: Mapping[str, Field], data: Mapping[str, Any]) -> 
 
 
 def refuse_empty_texts_of(entity: Entity, data: Mapping[str, Any]) -> None:
-    """Raise Invalid where a field of a record is given an empty text that it can't hold."""
+    """Raise Invalid for empty texts in fields of a record that can't store them."""
     refuse_empty_texts(fields_of(entity), data)

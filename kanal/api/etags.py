@@ -1,6 +1,6 @@
-"""ETags: a record's tag is its revision. Reading and comparing what If-Match and If-None-Match say (RFC 9110).
+"""ETags: a record's tag is its revision. Parses and compares If-Match and If-None-Match (RFC 9110).
 
-Proxies that compress mark tags as weak; since a revision names a state of the record and not its bytes, W/ is let pass.
+Compressing proxies mark tags as weak. A revision identifies a record's state, not its bytes, so W/ is accepted.
 """
 
 import hashlib
@@ -23,12 +23,12 @@ REVISION = re.compile(r"(\d{1,9})(?:-[0-9a-f]+)?")
 
 
 def tag_of(record: Any, content: bytes = b"") -> str:
-    """Return a record's tag; with the hash of what else the answer holds."""
+    """Return a record's tag, with the hash of the response's other content if any."""
     return f'"{record.revision}-{hashlib.sha256(content).hexdigest()[:16]}"' if content else f'"{record.revision}"'
 
 
 def tags_in(request: HttpRequest, header: str) -> list[str] | None:
-    """Read the tags of a header without quotes, `*` for any; None where it is absent. Raise Invalid for nonsense."""
+    """Return the unquoted tags of a header, `*` for any, or None without it. Raise Invalid for malformed ones."""
     text = request.headers.get(header, "").strip()
     if not text:
         return None
@@ -40,7 +40,7 @@ def tags_in(request: HttpRequest, header: str) -> list[str] | None:
 
 
 def expected(request: HttpRequest, entity: Entity, record: Any, by: Actor) -> int | None:
-    """Return the revision that If-Match demands, None where any will do; raise Conflict where it is another one."""
+    """Return the revision required by If-Match, or None for any. Raise Conflict if the record has another one."""
     tags = tags_in(request, "If-Match")
     if tags is None or "*" in tags:
         return None
@@ -53,11 +53,11 @@ def expected(request: HttpRequest, entity: Entity, record: Any, by: Actor) -> in
 
 
 def is_known(request: HttpRequest, tag: str) -> bool:
-    """Return whether the caller has just this already, by If-None-Match."""
+    """Return whether the caller already has the current state, by If-None-Match."""
     tags = tags_in(request, "If-None-Match")
     return tags is not None and ("*" in tags or tag.strip('"') in tags)
 
 
 def unchanged(tag: str) -> HttpResponse:
-    """Answer that nothing is new."""
+    """Return the response 304."""
     return HttpResponse(status=304, headers={"ETag": tag})

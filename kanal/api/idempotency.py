@@ -1,4 +1,4 @@
-"""Doing a request with an Idempotency-Key once (API-2): its answer is kept in the transaction of what it did."""
+"""Requests with an Idempotency-Key run once (API-2): the response is stored in the transaction of their changes."""
 
 import datetime as dt
 import hashlib
@@ -27,7 +27,7 @@ AT_ONCE = 5000
 
 
 def idempotent(view: Callable[..., HttpResponse], resource: str) -> Callable[..., HttpResponse]:
-    """Make an operation answer a repeat with what it answered first; without a key it is done each time."""
+    """Make an operation return the first response for repeats. Without a key it runs each time."""
 
     @wraps(view)
     def ask(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
@@ -54,7 +54,7 @@ def idempotent(view: Callable[..., HttpResponse], resource: str) -> Callable[...
 
 
 def claim(user_id: int, key: str) -> None:
-    """Hold a key until the end of the transaction; refuse with 409 while another request holds it."""
+    """Lock a key until the end of the transaction. Return 409 while another request holds it."""
     number = int.from_bytes(hashlib.sha256(f"kanal.api:{user_id}:{key}".encode()).digest()[:8], signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
@@ -64,7 +64,7 @@ def claim(user_id: int, key: str) -> None:
 
 
 def fingerprint(request: HttpRequest) -> bytes:
-    """Hash what a request asks for; of a form the fields and the files' contents, since its boundary may differ."""
+    """Return the hash of a request. For a form it covers fields and file contents, as the boundary may differ."""
     hasher = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if request.content_type != "multipart/form-data":
         hasher.update(request.body)
@@ -81,38 +81,38 @@ def fingerprint(request: HttpRequest) -> bytes:
 
 
 def find_response(user_id: int, key: str) -> KeptAnswer | None:
-    """Return the answer that is kept for a key; one that is too old is dropped."""
+    """Return the stored response for a key. An expired one is deleted."""
     kept = KeptAnswer.objects.filter(user_id=user_id, key=key).first()
     if kept is None or kept.at > timezone.now() - KEPT_FOR:
         return kept
-    kept.delete()  # direct write: an answer is no record
+    kept.delete()  # direct write: a response isn't a record
     return None
 
 
 def store_response(user_id: int, key: str, digest: bytes, answer: HttpResponse) -> None:
-    """Keep an answer; a refusal did nothing and leaves its key free."""
+    """Store a response. A rejected request did nothing and leaves its key free."""
     headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
-    KeptAnswer.objects.create(  # direct write: an answer is no record
+    KeptAnswer.objects.create(  # direct write: a response isn't a record
         user_id=user_id, key=key, request=digest, status=answer.status_code, headers=headers, body=answer.content,
         at=timezone.now(),
     )  # fmt: skip
 
 
 def again(kept: KeptAnswer) -> HttpResponse:
-    """Return a kept answer once more."""
+    """Return a stored response again."""
     kind = {} if kept.status == 204 else {"content_type": "application/json"}
     return HttpResponse(bytes(kept.body), status=kept.status, headers={**kept.headers, REPLAYED: "true"}, **kind)
 
 
 def forget_answers(*, person: Forgotten) -> None:
-    """Empty the kept answers that tell of a person who is forgotten; a repeat is still not done twice."""
+    """Clear stored responses with data of an erased person. Repeats still don't run twice."""
     for pk, body in KeptAnswer.objects.values_list("pk", "body").iterator(chunk_size=AT_ONCE):
         if person.redactor.nearby.finds(bytes(body).decode(errors="ignore")):
-            KeptAnswer.objects.filter(pk=pk).update(body=b"{}")  # direct write: an answer is no record
+            KeptAnswer.objects.filter(pk=pk).update(body=b"{}")  # direct write: a response isn't a record
 
 
 def drop_old() -> int:
-    """Drop answers older than a day, some thousand at a time; return how many there were."""
+    """Delete responses older than a day, some thousand at a time. Return their number."""
     done = 0
     while True:
         old = KeptAnswer.objects.filter(at__lte=timezone.now() - KEPT_FOR).order_by("at")[:AT_ONCE]

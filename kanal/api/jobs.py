@@ -1,4 +1,4 @@
-"""The jobs of the queue: listed, followed, stopped and repeated; one sees the long work that one began (JOB-1)."""
+"""The jobs of the queue: list, follow, stop and retry. Users see the long-running work they started (JOB-1)."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def shape_of(entry: job_queue.Entry) -> dict[str, Any]:
 
 
 def list_jobs(request: HttpRequest) -> HttpResponse:
-    """List the newest jobs; `?state=failed` narrows, `?cursor=` goes on where the last page ended."""
+    """Return the newest jobs. `?state=failed` filters, `?cursor=` continues after the previous page."""
     user = actor(request, "jobs").user
     jobs = job_queue.jobs_of(user)
     if state := request.GET.get("state", ""):
@@ -64,14 +64,14 @@ def get_job(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
-    """Stop a job that waits, or that asks at each step whether to go on."""
+    """Stop a job that is waiting, or checks at each step whether to continue."""
     user = actor(request, "jobs").user
     job_queue.cancel_job(user, pk)
     return json_response(shape_of(job_queue.get_job(user, pk)))
 
 
 def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have a job that failed done once more."""
+    """Retry a failed job."""
     user = actor(request, "jobs").user
     job_queue.retry(user, pk)
     return json_response(shape_of(job_queue.get_job(user, pk)))

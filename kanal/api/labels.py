@@ -1,4 +1,4 @@
-"""What choices and related records in the history are called, so that nobody has to guess from ids (HIST-1, API-1a)."""
+"""Labels of choices and related records in the history, so that clients needn't interpret ids (HIST-1, API-1a)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ LINKS = ("added", "removed")
 
 
 class Labels:
-    """Turns values of the history into what the API gives out, with words; names are read once per type."""
+    """Converts history values to API values with labels. Names are read once per type."""
 
     def __init__(self, user: Any, differences: Iterable[Difference]) -> None:
         related = (difference for difference in differences if difference.field.target)
@@ -22,7 +22,7 @@ class Labels:
         )
 
     def change(self, difference: Difference) -> dict[str, Any]:
-        """Return one changed field: its key and label, and old and new value with what each is called."""
+        """Return one changed field: its key and label, and old and new value with their labels."""
         return {
             "field": difference.field.key,
             "label": str(difference.field.label),
@@ -33,7 +33,7 @@ class Labels:
         }
 
     def label(self, field: Field, value: Any) -> str:
-        """Return what a value is called; nothing for a record that may not be seen, and for what speaks for itself."""
+        """Return the label of a value, empty for records that aren't visible and for self-explanatory values."""
         if field.target:
             return ", ".join(name for pk in ids_in(value) if (name := self.names.get(field.target, {}).get(pk)))
         if field.type.category not in ("choice", "choices"):
@@ -44,14 +44,14 @@ class Labels:
 
 
 def record_value(field: Field, value: Any) -> Any:
-    """Return a value as records have it: a row of a table of choices by its key."""
+    """Return a value in the format of records: a row of a table of choices by its key."""
     if field.has_rows and isinstance(value, int):
         return field.table.key_of(value)
     return value
 
 
 def ids_in(value: Any) -> list[int]:
-    """List the ids in a value of the history: one, several, or those added to and removed from a list."""
+    """Return the ids in a history value: one, several, or those added to and removed from a list."""
     if isinstance(value, dict):
         return [pk for word in LINKS for pk in ids_in(value.get(word))]
     if isinstance(value, list):

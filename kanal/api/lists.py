@@ -1,4 +1,4 @@
-"""The list of a resource: the same reading of pages as the web's lists, given out as JSON (docs/api.md)."""
+"""The list of a resource: reads pages as the web's lists do, and returns them as JSON (docs/api.md)."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ MOST = 500
 
 
 def get_page(request: HttpRequest, entity: Entity) -> HttpResponse:
-    """Return one page of the records that the caller may see."""
+    """Return one page of the records visible to the caller."""
     by = actor(request, entity.key)
     given = request.GET
     fields = serializers.chosen_fields(by.user, entity, given.get("fields", ""))
@@ -52,7 +52,7 @@ def get_page(request: HttpRequest, entity: Entity) -> HttpResponse:
 
 
 def limit_of(text: str, usual: int = 50, most: int = MOST) -> int:
-    """Read how many records are wanted."""
+    """Return the page size."""
     if not text:
         return usual
     limit = id_of(text) or 0
@@ -62,7 +62,7 @@ def limit_of(text: str, usual: int = 50, most: int = MOST) -> int:
 
 
 def items_of(rows: list[dict], fields: dict[str, Field]) -> list[dict[str, Any]]:
-    """Return rows as JSON; how each field is written is found out once for all of them."""
+    """Return rows as JSON. The serialization of each field is determined once for all rows."""
     native = [(field.name, field.in_json()) for key, field in fields.items() if not field.is_custom and key != "id"]
     custom = [(field.name, field.in_json()) for field in fields.values() if field.is_custom]
     return [

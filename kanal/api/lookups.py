@@ -1,4 +1,4 @@
-"""What is no record type but has an address: categories, currencies, roles and the like to read, and `me`."""
+"""Read-only resources that aren't record types: categories, currencies, roles and the like, and `me`."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -28,7 +28,7 @@ MOST = 2000
 
 
 def offered_filters(user: Any) -> list[SavedFilter]:
-    """Return the saved filters that a user is offered, of types that they may see, with the columns that they see."""
+    """Return the saved filters offered to a user, of visible types and with visible columns."""
     filters = savedfilters.visible_filters(
         user, *(entity for entity in registry.all_entities() if access.has_permission(user, entity, "view"))
     )
@@ -38,7 +38,7 @@ def offered_filters(user: Any) -> list[SavedFilter]:
 
 
 def shown_fields(user: Any) -> QuerySet:
-    """Return the custom fields that a user sees on records (ACC-6)."""
+    """Return the custom fields visible to a user on records (ACC-6)."""
     rows = CustomField.objects.filter(is_active=True)
     readable = {entity.key: access.FieldContext(user, entity).readable for entity in registry.all_entities()}
     hidden = [row.pk for row in rows if row.entity in readable and f"custom.{row.key}" not in readable[row.entity]]
@@ -46,11 +46,11 @@ def shown_fields(user: Any) -> QuerySet:
 
 
 def roles_for(user: Any) -> QuerySet:
-    """Return the roles, which are no affair of external users."""
+    """Return the roles, which are hidden from external users."""
     return Role.objects.none() if access.permissions_of(user).is_external else Role.objects.all()
 
 
-# Resource → (its model, its rows for a user, the fields that are given out).
+# Resource → (its model, its rows for a user, the returned fields).
 TABLES: dict[str, tuple[type[Model], Rows, tuple[str, ...]]] = {
     "categories": (
         Category,
@@ -91,7 +91,7 @@ SHAPES: tuple[tuple[type, dict[str, Any]], ...] = (
 
 
 def serialize_row(row: Model, fields: tuple[str, ...]) -> dict[str, Any]:
-    """Return one row as JSON: numbers that must be exact as text, a currency by its code."""
+    """Return one row as JSON: exact numbers as text, a currency by its code."""
     data = model_to_dict(row, fields=fields)
     exact = {key: str(value) for key, value in data.items() if isinstance(value, Decimal)}
     codes = {name: value.code for name in fields if isinstance(value := getattr(row, name), Currency)}
@@ -99,20 +99,20 @@ def serialize_row(row: Model, fields: tuple[str, ...]) -> dict[str, Any]:
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """Describe a row of one of these tables."""
+    """Return the schema of a row of one of these tables."""
     model, _rows, fields = TABLES[name]
     shapes = {field: shape_of(model._meta.get_field(field)) for field in fields}
     return {"type": "object", "required": ["id"], "properties": {"id": ID, **shapes}}
 
 
 def shape_of(column: Any) -> dict[str, Any]:
-    """Describe one column."""
+    """Return the schema of one column."""
     shape = next((shape for kind, shape in SHAPES if isinstance(column, kind)), {})
     return or_nothing(shape) if column.null and "type" in shape else shape
 
 
 def get_table(request: HttpRequest, name: str) -> HttpResponse:
-    """List one of these tables; a long one in pages, each beginning behind the id that the one before ended with."""
+    """Return the rows of one of these tables. Long ones are paginated, each page starting after the last id before."""
     by = actor(request, name)
     _model, rows, fields = TABLES[name]
     records, limit = rows(by.user), limit_of(request.GET.get("limit", ""), MOST, MOST)
@@ -126,14 +126,14 @@ def get_table(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def behind(rows: QuerySet | list, pk: int) -> QuerySet | list:
-    """Return the rows whose ids are greater than one, by their ids."""
+    """Return the rows with ids greater than the given one, by id."""
     if isinstance(rows, list):
         return sorted((row for row in rows if row.pk > pk), key=attrgetter("pk"))
     return rows.order_by("pk").filter(pk__gt=pk)
 
 
 def parse_cursor(cursor: str) -> int:
-    """Read the cursor of a table: the id of the last row of the page before."""
+    """Parse the cursor of a table: the id of the previous page's last row."""
     if not cursor:
         return 0
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
@@ -142,7 +142,7 @@ def parse_cursor(cursor: str) -> int:
 
 
 def get_statuses(request: HttpRequest) -> HttpResponse:
-    """List the statuses of all types that the caller sees, by the keys that records, filters and verbs name them by."""
+    """Return the statuses of all types visible to the caller, by the keys used in records, filters and actions."""
     by = actor(request, "statuses")
     statuses = []
     for entity in registry.all_entities():
@@ -158,7 +158,7 @@ STATUS = some(
 
 
 def serialize_status(entity: Entity, field: Field, place: int, option: Option) -> dict[str, Any]:
-    """Return one status as JSON; those that stand in no table have no id."""
+    """Return one status as JSON. Those without a table have no id."""
     return {
         "entity": entity.key,
         "field": field.key,
@@ -172,7 +172,7 @@ def serialize_status(entity: Entity, field: Field, place: int, option: Option) -
 
 
 def get_me(request: HttpRequest) -> HttpResponse:
-    """Return the user of the token, with what they may do."""
+    """Return the user of the token with their permissions."""
     user = actor(request, "me").user
     grants = access.permissions_of(user)
     rights = {key: sorted({action for rule in rules for action in rule.actions}) for key, rules in grants.rules.items()}

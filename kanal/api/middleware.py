@@ -1,4 +1,4 @@
-"""What happens around every request below /api/: HEAD and OPTIONS work, and whatever refuses is a problem document."""
+"""Handling of all requests under /api/: supports HEAD and OPTIONS, and returns every error as a problem document."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ DETAILS = {
 
 
 def edge(handler: Handler) -> Handler:
-    """Answer in the API's own manner also where a request does not reach it."""
+    """Apply the API's response format even if a request doesn't reach it."""
 
     def ask(request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith("/api/"):
@@ -41,7 +41,7 @@ def edge(handler: Handler) -> Handler:
 
 
 def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Turn a refusal of the framework into a problem document; its headers stay."""
+    """Convert an error response of the framework to a problem document with the same headers."""
     status = response.status_code
     detail = DETAILS.get(status, "")
     if status == 405:
@@ -54,14 +54,14 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def allow(response: HttpResponse) -> None:
-    """Name HEAD and OPTIONS among the methods that an address has."""
+    """Add HEAD and OPTIONS to the allowed methods of a URL."""
     if "Allow" in response:
         methods = {method.strip() for method in response["Allow"].split(",")} | {"OPTIONS"}
         response["Allow"] = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
 
 
 def without_content(response: HttpResponse) -> HttpResponse:
-    """Keep the headers of an answer to HEAD, its length among them, and drop the content."""
+    """Drop the content of a response to HEAD, keeping its headers including the length."""
     length = len(response.content)
     response.content = b""
     response["Content-Length"] = str(length)

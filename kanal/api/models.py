@@ -1,11 +1,11 @@
-"""What the API keeps for itself: the answers to requests with an Idempotency-Key (API-2); records stand in rooms."""
+"""The tables of the API: responses to requests with an Idempotency-Key (API-2), and spent limits."""
 
 from django.conf import settings
 from django.db import models
 
 
 class KeptAnswer(models.Model):
-    """The answer that a user's request with a key was given, for whoever repeats it."""
+    """The response to a user's request with a key, for repeats."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=200)
@@ -21,7 +21,7 @@ class KeptAnswer(models.Model):
 
 
 class Spent(models.Model):
-    """How much of a limit was spent in a minute; the table is not logged, since a crash may forget it."""
+    """The spent part of a limit in a minute. The table is unlogged, since a crash may lose it."""
 
     key = models.CharField(max_length=64, primary_key=True)
     minute = models.BigIntegerField()

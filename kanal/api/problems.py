@@ -1,4 +1,4 @@
-"""Errors as problem documents (RFC 9457); a wrong value names its field under `errors`."""
+"""Errors as problem documents (RFC 9457). Invalid values are listed with their field under `errors`."""
 
 import re
 from typing import Any
@@ -38,7 +38,7 @@ TITLES = {
 
 
 def problem(status: int, detail: Any = "", **more: Any) -> HttpResponse:
-    """Answer with a problem document."""
+    """Return a problem document."""
     body = {"type": "about:blank", "title": str(TITLES.get(status, "")), "status": status}
     if detail:
         body["detail"] = str(detail)
@@ -49,7 +49,7 @@ def problem(status: int, detail: Any = "", **more: Any) -> HttpResponse:
 
 
 def invalid(error: Invalid) -> HttpResponse:
-    """Answer with the errors of each field; the empty name stands for the whole."""
+    """Return the errors of each field. An empty field name means the whole object."""
     errors = [
         {"field": field, "message": str(message)} for field, messages in error.errors.items() for message in messages
     ]
@@ -57,7 +57,7 @@ def invalid(error: Invalid) -> HttpResponse:
 
 
 def moved(request: HttpRequest, error: Any) -> HttpResponse:
-    """Answer with the address of the record that has taken over; a write isn't led there."""
+    """Return a redirect to the replacing record. Writes aren't redirected."""
     old = re.compile(rf"(/{error.entity}/){error.old_id}(?=[/?]|$)")
     address, count = old.subn(rf"\g<1>{error.new_id}", request.get_full_path(), count=1)
     if request.method not in ("GET", "HEAD") or not count:
@@ -68,7 +68,7 @@ def moved(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def handle(api: NinjaAPI) -> None:
-    """Have every refusal answered as a problem document."""
+    """Return all errors of an API as problem documents."""
 
     def on(kind: type[Exception], answer: Any) -> None:
         api.add_exception_handler(kind, lambda request, error: answer(error))
@@ -95,18 +95,18 @@ def handle(api: NinjaAPI) -> None:
 
 
 def action_needed(error: ActionNeeded) -> HttpResponse:
-    """Answer with the action that leads to the status."""
+    """Return the error that names the action for the status."""
     return problem(409, error, action=needed(error))
 
 
 def needed(error: ActionNeeded) -> dict[str, Any]:
-    """Return the action that a change needs as JSON: its verb, its name, and its address where the record exists."""
+    """Return the action required by a change as JSON: its key, label, and URL if the record exists."""
     url = f"/api/v1/{error.entity}/{error.record}/{error.verb}" if error.record else None
     return {"verb": error.verb, "label": str(error.label), "method": "POST", "url": url}
 
 
 def broken(error: IntegrityError) -> HttpResponse:
-    """Answer where a reference broke at the commit, since somebody deleted the other record meanwhile."""
+    """Return the error for a reference broken at the commit, because another user deleted the record."""
     refusal = concurrent_delete(error)
     if refusal is None:
         raise error
@@ -114,18 +114,18 @@ def broken(error: IntegrityError) -> HttpResponse:
 
 
 def too_many(error: RateLimited) -> HttpResponse:
-    """Answer to who asks too often, with the time to wait."""
+    """Return the error for too many requests, with the time to wait."""
     response = problem(429, error)
     response["Retry-After"] = str(error.seconds)
     return response
 
 
 def validation(error: ValidationError) -> HttpResponse:
-    """Answer with what the parameters lack."""
+    """Return the errors of invalid parameters."""
     errors = [{"field": ".".join(map(str, detail["loc"][1:])), "message": detail["msg"]} for detail in error.errors]
     return problem(422, "", errors=errors)
 
 
 def not_found(request: HttpRequest, *_args: Any, **_named: Any) -> HttpResponse:
-    """Answer for an address below /api/ that does not exist."""
+    """Return the error for a URL under /api/ that doesn't exist."""
     return problem(404, _("There is no such address."))

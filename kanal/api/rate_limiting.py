@@ -1,7 +1,7 @@
-"""Limits of requests per minute, shared by all processes (ACC-9, SEC-2); logging in has those of allauth.
+"""Request limits per minute, shared by all processes (ACC-9, SEC-2). Sign-in uses those of allauth.
 
-A process takes a fiftieth of a limit at a time from the shared count and spends that by itself, so that a request costs
-no statement of its own. More than the limit is never let through; what a process has not spent when the minute ends is
+A process leases a fiftieth of a limit at a time from the shared count and spends it locally, so that a request costs
+no query of its own. The limit is never exceeded. What a process hasn't spent at the end of the minute is
 lost.
 """
 
@@ -34,7 +34,7 @@ RETURNING count
 
 
 class RateLimited(KanalError):
-    """Say that a limit is reached, and after how many seconds one may go on (429)."""
+    """A reached limit, with the seconds to wait (429)."""
 
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
@@ -46,7 +46,7 @@ class RateLimited(KanalError):
 
 @dataclass
 class Lease:
-    """What a process may still spend of a limit in a minute."""
+    """A process's remaining part of a limit in a minute."""
 
     minute: int
     limit: int
@@ -59,7 +59,7 @@ _lock = Lock()
 
 
 def consume(setting: str, who: str) -> None:
-    """Count one request of somebody against the limit that a setting names; raise RateLimited where it is reached."""
+    """Count one request of a caller against the limit of a setting. Raise RateLimited if it is reached."""
     limit = int(settings.value(setting) or 0)
     if not limit:
         return
@@ -71,7 +71,7 @@ def consume(setting: str, who: str) -> None:
 
 
 def taken(key: str, minute: int, limit: int) -> bool:
-    """Consume one of this process's lease, renewing an empty one first; return whether there was any left."""
+    """Consume one request of the process's lease, renewing an empty one. Return whether there was any left."""
     with _lock:
         share = _shares.get(key)
         if share is None or (share.minute, share.limit) != (minute, limit):
@@ -91,7 +91,7 @@ def taken(key: str, minute: int, limit: int) -> bool:
 
 
 def granted(key: str, minute: int, limit: int) -> int:
-    """Take a part of a limit from the shared count; return how much of it was still there."""
+    """Lease a part of a limit from the shared count. Return how much was still available."""
     part = max(limit // PARTS, 1)
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [key, minute, part])
@@ -100,7 +100,7 @@ def granted(key: str, minute: int, limit: int) -> int:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the address that a request comes from, behind trusted proxies the one that they name."""
+    """Return the client address of a request, behind trusted proxies the one they report."""
     try:
         return str(get_adapter().get_client_ip(request))
     except PermissionDenied:
@@ -108,8 +108,8 @@ def address_of(request: HttpRequest) -> str:
 
 
 def drop_old() -> None:
-    """Drop the counts of earlier minutes."""
-    Spent.objects.filter(minute__lt=int(time.time() // MINUTE) - 1).delete()  # direct write: a count is no record
+    """Delete the counts of earlier minutes."""
+    Spent.objects.filter(minute__lt=int(time.time() // MINUTE) - 1).delete()  # direct write: a count isn't a record
 
 
 def declare_limits() -> None:

@@ -1,4 +1,4 @@
-"""What every resource can do with one record: get, create, patch, delete, history, actions (API-1)."""
+"""The operations on one record of any resource: get, create, patch, delete, history, actions (API-1)."""
 
 import datetime as dt
 import json
@@ -25,7 +25,7 @@ from kanal.kit.reading.ids import id_of
 
 
 def dump_json(data: Any) -> bytes:
-    """Write JSON; by the slower writer where a sender's own data hold a number of more than 64 bits."""
+    """Return JSON, from the slower encoder if external data contains numbers of more than 64 bits."""
     try:
         return orjson.dumps(data)
     except TypeError:
@@ -33,12 +33,12 @@ def dump_json(data: Any) -> bytes:
 
 
 def json_response(data: Any, status: int = 200, **headers: str) -> HttpResponse:
-    """Answer with JSON."""
+    """Return a JSON response."""
     return HttpResponse(dump_json(data), content_type="application/json", status=status, headers=headers)
 
 
 def record_answer(by: Any, entity: Entity, pk: int, status: int = 200) -> HttpResponse:
-    """Answer with one record as it is stored, and its ETag; with its id alone where the actor may not see it."""
+    """Return a response with a stored record and its ETag, or only its id if the actor may not see it."""
     record = serializers.read_record(by.user, entity, pk)
     if record is None:
         return json_response({"id": pk}, status)
@@ -47,7 +47,7 @@ def record_answer(by: Any, entity: Entity, pk: int, status: int = 200) -> HttpRe
 
 
 def get(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Return one record; 304 to who has it already by If-None-Match."""
+    """Return one record, or 304 if the caller already has it by If-None-Match."""
     by = actor(request, entity.key)
     record = serializers.read_record(by.user, entity, pk)
     if record is None:
@@ -63,7 +63,7 @@ def get(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 
 
 def create_record(request: HttpRequest, entity: Entity) -> HttpResponse:
-    """Make a record."""
+    """Create a record."""
     by = actor(request, entity.key)
     access.require(by.user, entity, "add")
     data = read_object(request)
@@ -72,9 +72,9 @@ def create_record(request: HttpRequest, entity: Entity) -> HttpResponse:
 
 
 def patch(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Change some fields of a record; If-Match refuses a change of what somebody else changed."""
+    """Change some fields of a record. If-Match protects changes by others."""
     by = actor(request, entity.key)
-    data = read_object(request)  # before the record is locked: nobody waits for a slow sender
+    data = read_object(request)  # before locking the record: nobody waits for a slow sender
     with transaction.atomic():
         record = access.get_for(by.user, entity, pk, "edit", lock=True)
         revision = etags.expected(request, entity, record, by)
@@ -85,7 +85,7 @@ def patch(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 
 @transaction.atomic
 def delete_record(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Delete a record, where If-Match is given only as it was read."""
+    """Delete a record, if it matches If-Match."""
     by = actor(request, entity.key)
     record = access.get_for(by.user, entity, pk, "delete", lock=True)
     etags.expected(request, entity, record, by)
@@ -94,7 +94,7 @@ def delete_record(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse
 
 
 def get_history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Return a record's history, newest first; `before` the id of an entry goes on behind it."""
+    """Return a record's history, newest first. `before`, the id of an entry, continues after it."""
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
     before = request.GET.get("before", "")
@@ -106,7 +106,7 @@ def get_history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 
 
 def serialize_entry(entry: Entry, labels: Labels) -> dict[str, Any]:
-    """Return one entry of the history as JSON: choices by key, records by id, both with what they are called."""
+    """Return one history entry as JSON: choices by key, records by id, both with labels."""
     return {
         "id": entry.id,
         "at": entry.at,
@@ -120,7 +120,7 @@ def serialize_entry(entry: Entry, labels: Labels) -> dict[str, Any]:
 
 
 def run_action(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpResponse:
-    """Do an action on a record; the body holds what it asks for."""
+    """Run an action on a record. The body contains its input."""
     by = actor(request, entity.key)
     data = read_object(request)
     with transaction.atomic():
@@ -137,12 +137,12 @@ def run_action(request: HttpRequest, entity: Entity, pk: int, action: Action) ->
     if record.pk is None:
         return HttpResponse(status=204)
     response = record_answer(by, registry.of(record) or entity, record.pk)
-    # Without a tag it is gone, handed to others, or of a type that the caller may not see.
+    # Without a tag it was deleted, reassigned, or is of a type hidden from the caller.
     return response if "ETag" in response else HttpResponse(status=204)
 
 
 def in_currency_of(record: Any, asked: Iterable[Field], data: dict[str, Any]) -> dict[str, Any]:
-    """Return what an action is given, plain amounts in the currency of the record's own."""
+    """Return an action's input, with plain amounts in the record's currency."""
     money = {field.key: getattr(record, field.currency, "") for field in asked if field.currency and field.key in data}
     return {
         key: {"amount": raw, "currency": money[key]} if money.get(key) and isinstance(raw, str | int | float) else raw
@@ -151,7 +151,7 @@ def in_currency_of(record: Any, asked: Iterable[Field], data: dict[str, Any]) ->
 
 
 def inputs(action: Action, asked: Iterable[Field], data: dict[str, Any], context: CleanContext) -> dict[str, Any]:
-    """Clean what an action asks for; an action with a page of its own gets the body as it is."""
+    """Clean an action's input. An action with its own page receives the body unchanged."""
     if action.button.page and not action.dialog.inputs:
         return data
     fields = {field.key: field for field in asked}

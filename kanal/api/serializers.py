@@ -1,4 +1,4 @@
-"""Records as JSON: from model instances and from rows of plain values, with the fields that the reader may see."""
+"""Records as JSON: from model instances and from rows of plain values, with the fields visible to the reader."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ MOST_INCLUDED = 200
 
 
 def chosen_fields(user: Any, entity: Entity, names: str = "") -> dict[str, Field]:
-    """Return the readable fields, or those of them that were asked for; raise Invalid for others."""
+    """Return the readable fields, or the requested ones of them. Raise Invalid for others."""
     readable = access.FieldContext(user, entity).readable
     wanted = [name.strip() for name in names.split(",") if name.strip()]
     if unknown := [name for name in wanted if name not in readable and name not in ("id", "revision", "custom")]:
@@ -33,14 +33,14 @@ def chosen_fields(user: Any, entity: Entity, names: str = "") -> dict[str, Field
 
 
 def included_fields(user: Any, entity: Entity, fields: dict[str, Field], names: str) -> dict[str, Field]:
-    """Add the relations whose records are to be included to the fields that are read."""
+    """Add the relations to include to the fields to read."""
     readable = access.FieldContext(user, entity).readable
     wanted = [name.strip() for name in names.split(",")]
     return {**fields, **{name: readable[name] for name in wanted if name in readable}}
 
 
 def nest(pairs: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
-    """Put dumped values into one object, custom ones under `custom`."""
+    """Return dumped values as one object, with custom ones under `custom`."""
     native: dict[str, Any] = {}
     custom: dict[str, Any] = {}
     for field, value in pairs:
@@ -49,7 +49,7 @@ def nest(pairs: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
 
 
 def read_record(user: Any, entity: Entity, pk: int) -> Any:
-    """Return one record that a user may see, with its links, by one statement; None where there is none."""
+    """Return one record visible to a user, with its links, using one query. Return None if there is none."""
     return compiled(seen_with_links, entity, condition_for(user, entity)).first(pk=pk)
 
 
@@ -60,14 +60,14 @@ def seen_with_links(entity: Entity, condition: Q | None) -> QuerySet:
 
 
 def with_links(entity: Entity, records: QuerySet) -> QuerySet:
-    """Have the ids of linked records read along, those of each field in one column."""
+    """Annotate records with the ids of linked records, one column per field."""
     return records.annotate(
         **{LINKED + field.key: related_ids(field) for field in native_fields(entity) if field.links is not None}
     )
 
 
 def related_ids(field: Field) -> ArraySubquery:
-    """Return the ids that a record's field of several others holds."""
+    """Return the linked ids of a record's field."""
     links: Any = field.links
     near, far = f"{links.m2m_field_name()}_id", f"{links.m2m_reverse_field_name()}_id"
     rows = links.remote_field.through._default_manager.filter(**{near: OuterRef("pk")})
@@ -75,7 +75,7 @@ def related_ids(field: Field) -> ArraySubquery:
 
 
 def from_record(record: Any, fields: dict[str, Field]) -> dict[str, Any]:
-    """Return a stored record as JSON; it was read with its links."""
+    """Return a stored record that was read with its links as JSON."""
     pairs = (
         (field, field.get(record) if is_plain(field, record) else getattr(record, LINKED + key))
         for key, field in fields.items()
@@ -85,12 +85,12 @@ def from_record(record: Any, fields: dict[str, Field]) -> dict[str, Any]:
 
 
 def is_plain(field: Field, record: Any) -> bool:
-    """Return whether a field's value is not read from the links that came along."""
+    """Return whether a field's value isn't read from the annotated links."""
     return field.links is None or is_hidden_on(field, record)
 
 
 def include(user: Any, entity: Entity, items: list[dict[str, Any]], names: str) -> None:
-    """Add the records of relations, or those that hang on these records, under `included` of each item."""
+    """Add related or dependent records to each item under `included`."""
     for name in [name.strip() for name in names.split(",") if name.strip()][:10]:
         field = access.FieldContext(user, entity).readable.get(name)
         if field is not None and field.target and not field.is_custom:
@@ -104,14 +104,14 @@ def include(user: Any, entity: Entity, items: list[dict[str, Any]], names: str) 
 
 
 def drop_unasked(items: list[dict[str, Any]], fields: dict[str, Field], read: dict[str, Field]) -> None:
-    """Drop what was read only to find what is included."""
+    """Drop fields that were only read for included records."""
     for key in read.keys() - fields.keys():
         for item in items:
             del item[key]
 
 
 def include_target(user: Any, field: Field, items: list[dict[str, Any]]) -> None:
-    """Add what a relation points at."""
+    """Add the target records of a relation."""
     target = registry.get(field.target)
     wanted = {pk for item in items for pk in as_list(item.get(field.key))}
     fields = access.FieldContext(user, target).readable
@@ -129,13 +129,13 @@ def as_list(value: Any) -> list[int]:
 
 
 def parent_column(child: Entity, entity: Entity) -> str:
-    """Name the column by which a type hangs on another, or nothing."""
+    """Return the column by which a type depends on another, or an empty text."""
     columns = child.model._meta.concrete_fields
     return next((column.name for column in columns if column.is_relation and column.related_model is entity.model), "")
 
 
 def include_children(user: Any, child: Entity, entity: Entity, items: list[dict[str, Any]]) -> None:
-    """Add the records of another type that hang on these."""
+    """Add the records of another type that depend on these."""
     column = parent_column(child, entity)
     wanted = [item["id"] for item in items]
     below = access.visible_to(user, child).filter(**{f"{column}__in": wanted})

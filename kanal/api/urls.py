@@ -1,4 +1,4 @@
-"""The addresses of the API; built once all rooms are declared; a room's own operations stand in its urls.py."""
+"""The URLs of the API, built after all apps are declared. An app's own operations are in its urls.py."""
 
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt

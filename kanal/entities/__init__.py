@@ -1,1 +1,1 @@
-"""The business: one room per record type."""
+"""The business domain: one package per record type."""

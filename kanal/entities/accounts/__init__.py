@@ -1,1 +1,1 @@
-"""Accounts: the customers, their groups and relations to each other."""
+"""Accounts: customers, their groups and their relations to each other."""

@@ -1,4 +1,4 @@
-"""Verbs on accounts."""
+"""Actions on accounts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,29 +15,29 @@ from kanal.kit.errors import Refused
 
 
 def add_to_my_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Keep an account among the favourites of the user (ACCT-2)."""
+    """Add an account to the user's favorites (ACCT-2)."""
     Favourite.objects.get_or_create(account=account, user=by.user)  # direct write: a preference
 
 
 def remove_from_my_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Take an account off the favourites of the user."""
+    """Remove an account from the user's favorites."""
     Favourite.objects.filter(account=account, user=by.user).delete()  # direct write: a preference
 
 
 def add_to_project(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Add an account to a project, whose members see it from then on (ACC-3a)."""
+    """Add an account to a project, which makes it visible to the members (ACC-3a)."""
     projects = [*account.projects.values_list("pk", flat=True), values["project"]]
     writes.change(account, {"projects": projects}, by=by.within_action("add-to-project"))
 
 
 def add_to_group(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Put an account into a group."""
+    """Add an account to a group."""
     groups = [*account.groups.values_list("pk", flat=True), values["group"]]
     writes.change(account, {"groups": groups}, by=by.within_action("add-to-group"))
 
 
 def connect_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Say what another account is to this one: a supplier, a competitor."""
+    """Store the relation of another account to this one, such as supplier or competitor."""
     relation = {
         "account": account.pk,
         "related_account": values["related_account"],
@@ -47,17 +47,17 @@ def connect_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> N
 
 
 def archive(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Take an account out of lists without losing it (ACCT-9)."""
+    """Hide an account from lists without deleting it (ACCT-9)."""
     writes.change(account, {"is_archived": True}, by=by.within_action("archive"))
 
 
 def unarchive(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Take an archived account into use again."""
+    """Restore an archived account."""
     writes.change(account, {"is_archived": False}, by=by.within_action("unarchive"))
 
 
 def hand_over(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Give a private account to somebody else, who alone sees it from then on (ACC-5)."""
+    """Assign a private account to another user, who is the only one to see it from then on (ACC-5)."""
     if by.user_id is None or account.private_to_id != by.user_id:
         raise Refused(_("Only someone who can see a private account can hand it over."))
     writes.update_system_fields(account, by=by.within_action("hand-over"), private_to_id=values["user"])
@@ -67,7 +67,7 @@ USER = Field("user", _("To"), FIELD_TYPES["relation"], target="users", required=
 
 
 def usual_kind(account: Any) -> dict[str, Any]:
-    """Offer the usual kind of relation, so that a radio button and “Save” are enough."""
+    """Return the default kind of relation, so that a radio button and “Save” are enough."""
     row = Category.default("relation_kind")
     return {"relation_kind": row.key if row else None}
 

@@ -1,4 +1,4 @@
-"""How files speak of accounts, and what an import makes of the name of one."""
+"""Import profiles for accounts, and creation of accounts from a name."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,7 @@ registration_number | Org. nr.|Organisasjonsnummer|Company number|Registration n
 
 
 def type_and_project(user: Any, fixed: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the first type that the user may choose, and the project that the import is for."""
+    """Return the first type that the user may choose, and the project of the import."""
     values: dict[str, Any] = {"type": access.FieldContext(user, ACCOUNTS).writable["type"].options()[0].key}
     return values | ({"projects": [fixed["project"]]} if fixed.get("project") else {})
 

@@ -1,4 +1,4 @@
-"""What accounts are when a person is forgotten: the one that the person belongs to is near, and keeps its texts."""
+"""The account related to a person who is anonymized. It's near the person and keeps its texts."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from kanal.core.privacy.neighbours import register_neighbours
 
 
 def own_account(person: Any) -> set[int]:
-    """Return the account that a person belongs to."""
+    """Return the account of a person."""
     pk = getattr(person, "account_id", None)
     return set() if pk is None else {pk}
 

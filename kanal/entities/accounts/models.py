@@ -1,4 +1,4 @@
-"""Accounts, their types, groups and relations to each other."""
+"""Accounts, their types, groups and relations."""
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -11,7 +11,7 @@ from kanal.core.query.expressions import Fold
 
 
 class AccountType(Choice, Record):
-    """What kind of customer an account is, and so which name fields it has (ACCT-1)."""
+    """The kind of customer an account is, which determines its name fields (ACCT-1)."""
 
     has_personal_name = models.BooleanField(_("Has first and last name"), default=False)
     has_organization = models.BooleanField(_("Has the name of an organization"), default=True)
@@ -30,7 +30,7 @@ class AccountType(Choice, Record):
 
 
 class AccountGroup(Record):
-    """A group that accounts are put into."""
+    """A group of accounts."""
 
     name = models.CharField(_("Name"), max_length=120, unique=True)
     description = models.TextField(_("Description"), blank=True, default="")
@@ -146,7 +146,7 @@ class Account(OwnedRecord):
 
 
 class Favourite(models.Model):
-    """An account that a user keeps at hand ("Add to my accounts"); no change of the account itself."""
+    """An account in a user's favorites ("Add to my accounts"). Not a change to the account itself."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -156,7 +156,7 @@ class Favourite(models.Model):
 
 
 class AccountRelation(Record):
-    """What one account is to another: supplier, competitor, same group."""
+    """The relation of an account to another: supplier, competitor, same group."""
 
     account = models.ForeignKey(
         Account, on_delete=models.CASCADE, related_name="relations", verbose_name=_("Account")

@@ -1,4 +1,4 @@
-"""The accounts' entries in the menus: their list, and pages of their own in the global menu (NAV-1)."""
+"""Menu entries of accounts: their list, and separate pages in the global menu (NAV-1)."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The pages of accounts that no generic page can serve: forms by type, one's favourites."""
+"""Pages of accounts that aren't generic: forms by type, and favorites."""
 
 from dataclasses import replace
 from functools import cache
@@ -21,7 +21,7 @@ PERSON, ORGANIZATION = {"first_name", "last_name"}, {"organization"}
 
 @cache
 def accounts_without(names: frozenset[str]) -> Entity:
-    """Return the declaration of accounts whose type has not these name fields (ACCT-1)."""
+    """Return the declaration of accounts without the name fields that their type lacks (ACCT-1)."""
     sections = tuple(
         replace(section, fields=tuple(key for key in section.fields if key not in names))
         for section in ACCOUNTS.sections
@@ -30,7 +30,7 @@ def accounts_without(names: frozenset[str]) -> Entity:
 
 
 def accounts_of(key: str | None) -> Entity:
-    """Return the declaration of accounts as those of a type have it."""
+    """Return the declaration of accounts of a type."""
     kind: Any = AccountType.by_key(key or "")
     if kind is None:
         return ACCOUNTS
@@ -39,7 +39,7 @@ def accounts_of(key: str | None) -> Entity:
 
 
 def new_account(request: HttpRequest) -> HttpResponse:
-    """Ask for the type of a new account, then show its form (ACCT-2); one type alone needs no question."""
+    """Ask for the type of a new account, then show its form (ACCT-2). A single type is chosen automatically."""
     types = [row for row in AccountType.rows() if row.is_active]
     if request.method == "POST" or "type" in request.GET or len(types) < 2:
         return form.new_record(request, accounts_of(request.POST.get("type") or request.GET.get("type")))
@@ -53,11 +53,11 @@ def new_account(request: HttpRequest) -> HttpResponse:
 
 
 def edit_account(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the form of an account with the name fields that its type has."""
+    """Show the form of an account with the name fields of its type."""
     key = request.POST.get("type") or get_for(request.user, ACCOUNTS, pk).type.key
     return form.edit_record(request, accounts_of(key), pk)
 
 
 def favourites(request: HttpRequest) -> HttpResponse:
-    """Lead to the list of one's favourite accounts."""
+    """Redirect to the list of the user's favorite accounts."""
     return redirect(f"{ACCOUNTS.list_url}?{urlencode({'filter': FAVOURITES})}")

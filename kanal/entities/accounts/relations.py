@@ -1,4 +1,4 @@
-"""What the tab "Relations" of an account shows (ACCT-5): its subaccounts as a tree, and the accounts related to it."""
+"""The "Relations" tab of an account (ACCT-5): its subaccounts as a tree, and the related accounts."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ MOST = 200
 
 
 def relations(account: Any, user: Any) -> dict[str, Any]:
-    """Return the tree of subaccounts and the related accounts, as far as the user sees them."""
+    """Return the tree of subaccounts and the related accounts that are visible to the user."""
     return {"subaccounts": subaccounts(account, user), "related": related(account, user)}
 
 
 def subaccounts(account: Any, user: Any) -> list[dict[str, Any]]:
-    """List the accounts below this one, each with its level, parents before children."""
+    """List the accounts under this one with their level, parents before children."""
     visible = access.visible_to(user, registry.get("accounts"))
     below: dict[int, list[Any]] = {}
     parents = [account.pk]
@@ -31,7 +31,7 @@ def subaccounts(account: Any, user: Any) -> list[dict[str, Any]]:
 
 
 def unfold(below: dict[int, list[Any]], parent: int, level: int, user: Any) -> list[dict[str, Any]]:
-    """Put children behind their parents; each parent is unfolded once."""
+    """Return children after their parents. Each parent is expanded once."""
     entries = []
     for row in below.pop(parent, []):
         entries.append({"account": access.readable(user, row), "level": level, "steps": range(level)})
@@ -40,7 +40,7 @@ def unfold(below: dict[int, list[Any]], parent: int, level: int, user: Any) -> l
 
 
 def related(account: Any, user: Any) -> list[dict[str, Any]]:
-    """List the related accounts, in either direction, with the kind of the relation."""
+    """List the related accounts in both directions, with the kind of relation."""
     rows = access.visible_to(user, registry.get("account-relations")).filter(
         Q(account=account) | Q(related_account=account)
     )

@@ -1,4 +1,4 @@
-"""Decisions about accounts: their name, their numbers, and who may make one private."""
+"""Rules of accounts: their name, numbers and privacy."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from kanal.kit.registrations import check_vat, registration_number, tidy_vat, va
 
 
 def check_type(kind: Any, errors: dict[str, list]) -> None:
-    """Refuse a type without any name field (ACCT-1)."""
+    """Add an error for a type without name fields (ACCT-1)."""
     if not kind.has_organization and not kind.has_personal_name:
         errors["has_organization"] = [_("An account type needs at least one of the name fields.")]
 
 
 def account_defaults(by: Any) -> dict[str, Any]:
-    """Make the author the account manager; an external author's account is that of their partner."""
+    """Return the author as account manager. For an external author, return also their partner."""
     from kanal.entities.accounts.models import AccountType
 
     preset: dict[str, Any] = {}
@@ -31,7 +31,7 @@ def account_defaults(by: Any) -> dict[str, Any]:
 
 
 def derive_account(account: Any, changed: set[str]) -> None:
-    """Make the name from its parts, and keep for whom a private account is."""
+    """Set the name from its parts, and the user to whom a private account is visible."""
     account.name = name_of(account)
     account.vat_number = tidy_vat(account.vat_number, account.country)
     account.registration_key, account.vat_key = account_keys(account)
@@ -42,7 +42,7 @@ def derive_account(account: Any, changed: set[str]) -> None:
 
 
 def name_of(account: Any) -> str:
-    """Return the organization where the type has one, else the person's name."""
+    """Return the organization if the type has one, else the person's name."""
     person = f"{account.first_name} {account.last_name}".strip()
     if account.type_id and not account.type.has_organization:
         return person or account.organization
@@ -50,13 +50,13 @@ def name_of(account: Any) -> str:
 
 
 def account_keys(account: Any) -> tuple[str, str]:
-    """Return by what an account is found: its registration and its VAT number as they are compared (INTAKE-4)."""
+    """Return the keys by which an account is found: registration and VAT number in normalized form (INTAKE-4)."""
     registration = registration_number(account.registration_number, account.country, account.vat_number)
     return registration.number[:40], vat_number(account.vat_number, account.country).number[:40]
 
 
 def check_account(account: Any, errors: dict[str, list]) -> None:
-    """Ask for the name that the type has, a VAT number of a possible form, and a tree without circles."""
+    """Require the name fields of the type, a well-formed VAT number, and a tree without cycles."""
     kind = account.type
     if kind.has_organization and not kind.has_personal_name and not account.organization:
         errors["organization"] = [_("This field is required.")]
@@ -72,7 +72,7 @@ def check_account(account: Any, errors: dict[str, list]) -> None:
 
 
 def guard_account(account: Any, changed: set[str], by: Any) -> None:
-    """Let only its author make an account private, and only whom it belongs to make it common again (ACC-5)."""
+    """Allow only the author to make an account private, and only its owner to make it public again (ACC-5)."""
     if "is_private" not in changed:
         return
     keeper = account.private_to_id if account.is_private else account.created_by_id

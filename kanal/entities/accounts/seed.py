@@ -1,4 +1,4 @@
-"""What a new installation has: account types, industries, kinds of relation (INIT-2)."""
+"""Initial data: account types, industries, kinds of relation (INIT-2)."""
 
 from kanal.core.installation import labels, seed_choices
 from kanal.core.models import Category
@@ -43,7 +43,7 @@ RELATIONS: list[dict] = [
 
 
 def seed() -> None:
-    """Add what is missing."""
+    """Create missing records."""
     seed_choices(AccountType, TYPES)
     seed_choices(Category, INDUSTRIES, group="industry")
     seed_choices(Category, RELATIONS, group="relation_kind")

@@ -1,4 +1,4 @@
-"""The addresses that accounts have of their own."""
+"""Additional URLs of accounts."""
 
 from django.urls import path
 

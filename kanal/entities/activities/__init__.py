@@ -1,1 +1,1 @@
-"""Sales activities: calls, meetings, e-mails and notes on records of the CRM."""
+"""Sales activities: calls, meetings, emails and notes on CRM records."""

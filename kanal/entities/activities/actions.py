@@ -1,4 +1,4 @@
-"""Verbs on activities, and "Add activity" on the records that they stand on."""
+"""Actions on activities, and "Add activity" on their parent records."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,18 +11,18 @@ from kanal.core.actor import Actor
 
 
 def mark_done(activity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Mark an activity as done, with its outcome and the next step (ACT-2)."""
+    """Mark an activity as done, with its outcome and next step (ACT-2)."""
     changes = {key: values[key] for key in ("outcome", "next_step") if key in values}
     writes.change(activity, {**changes, "done": True}, by=by.within_action("mark-done"))
 
 
 def outcome_defaults(activity: Any) -> dict[str, Any]:
-    """Offer what is noted already."""
+    """Return the stored outcome."""
     return {"outcome": activity.outcome, "next_step": activity.next_step}
 
 
 def add_activity(parent: str) -> Action:
-    """Return the verb that begins an activity on a record; `parent` is the activity's column for it."""
+    """Return the action that creates an activity on a record. `parent` is the activity's column for it."""
     return Action(
         "add-activity",
         _("Add activity"),

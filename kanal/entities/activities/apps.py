@@ -1,4 +1,4 @@
-"""The app of activities."""
+"""App configuration."""
 
 from kanal.core.appconfig import EntityAppConfig
 

@@ -1,4 +1,4 @@
-"""What the start page shows of activities."""
+"""Dashboard modules of activities."""
 
 from django.utils.translation import gettext_lazy as _
 

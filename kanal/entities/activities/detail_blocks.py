@@ -1,4 +1,4 @@
-"""What pages show of activities: the next step that is offered after one is done."""
+"""Page blocks of activities: the next step offered after one is done."""
 
 from kanal.core.entity import Block
 from kanal.core.registry import extend

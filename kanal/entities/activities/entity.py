@@ -1,4 +1,4 @@
-"""Activities as a record type, and the tab and verb that they add to the records they stand on."""
+"""Activities as a record type, and the tab and action they add to their parent records."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""How files speak of activities."""
+"""Import profile of activities."""
 
 from kanal.features.importing.profiles import ImportProfile, register_profile
 

@@ -1,4 +1,4 @@
-"""What activities are when a person is forgotten: those of the account that the person belongs to are near."""
+"""The activities related to a person who is anonymized: those of the person's account are near."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from kanal.entities.activities.models import Activity
 
 
 def of_account(person: Any) -> set[int]:
-    """Return the activities of the account that a person belongs to."""
+    """Return the activities of a person's account."""
     pk = getattr(person, "account_id", None)
     return set() if pk is None else set(Activity.objects.filter(account_id=pk).values_list("pk", flat=True))
 

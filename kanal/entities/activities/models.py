@@ -1,4 +1,4 @@
-"""Sales activities: calls, meetings, e-mails, notes on records of the CRM."""
+"""Sales activities: calls, meetings, emails and notes on CRM records."""
 
 from typing import Any
 
@@ -15,14 +15,14 @@ PARENTS = ("lead", "opportunity", "account", "contact", "partner")
 
 
 def let_go(collector: Any, field: Any, activities: Any, using: str) -> None:
-    """Delete activities with the record they stand on, but keep those that stand on another one too."""
+    """Delete activities with their parent record, except those that have another one."""
     alone = models.Q(**{f"{name}__isnull": True for name in PARENTS if name != field.name})
     models.CASCADE(collector, field, activities.filter(alone), using)
     models.SET_NULL(collector, field, activities.exclude(alone), using)
 
 
 class Activity(OwnedRecord):
-    """Something done or planned with a customer (ACT-1)."""
+    """A completed or planned interaction with a customer (ACT-1)."""
 
     category = models.ForeignKey(
         "core.Category", on_delete=models.PROTECT, related_name="+", limit_choices_to={"group": "activity_category"},

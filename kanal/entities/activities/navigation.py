@@ -1,4 +1,4 @@
-"""The activities' entries in the menus: their list, and calls that are logged from any page."""
+"""Menu entries of activities: their list, and logging a call from any page."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -28,12 +28,12 @@ NEXT_STEP_DAYS = 7
 
 
 def fields(*names: str) -> list[Field]:
-    """Return the fields of some of an activity's columns."""
+    """Return the fields for some columns of activities."""
     return [model_field(Activity, name) for name in names]
 
 
 def parent_of(user: Any, text: str) -> tuple[str, Any]:
-    """Read the record that an activity stands on, as `leads.42`; raise NotFound for another or one that is not seen."""
+    """Return the parent record named as `leads.42`. Raise NotFound if it can't have activities or isn't visible."""
     key, _dot, number = text.partition(".")
     pk = id_of(number)
     if key not in ON or pk is None:
@@ -42,7 +42,7 @@ def parent_of(user: Any, text: str) -> tuple[str, Any]:
 
 
 def log_call(request: HttpRequest) -> HttpResponse:
-    """Show and take the dialog of a call that has just been made: who, what about, what came of it."""
+    """Show and process the dialog for a completed call: with whom, subject, outcome."""
     access.require(request.user, ACTIVITIES, "add")
     on = request.POST.get("on") or request.GET.get("on", "")
     on = on if on.partition(".")[0] in ON else ""
@@ -70,7 +70,7 @@ def log_call(request: HttpRequest) -> HttpResponse:
 
 
 def store_call(request: HttpRequest, chosen: tuple[str, Any], typed: dict[str, Any]) -> Any:
-    """Store the call as an activity that is done, now, by the user."""
+    """Store the call as an activity completed now by the user."""
     key, record = chosen
     subject = typed.pop("subject", "") or _("Call with %(name)s") % {"name": record}
     now = timezone.now()
@@ -82,7 +82,7 @@ def store_call(request: HttpRequest, chosen: tuple[str, Any], typed: dict[str, A
 
 
 def logged(request: HttpRequest, chosen: tuple[str, Any], call: Any) -> HttpResponse:
-    """Say that the call is logged; on the record's own page show it anew, head and all, and offer what follows."""
+    """Confirm the logged call. On the record's own page reload it including the head, and offer the next step."""
     key, record = chosen
     page = registry.get(key).url(record.pk)
     if urlsplit(request.headers.get("HX-Current-URL", "")).path == page:
@@ -99,7 +99,7 @@ def logged(request: HttpRequest, chosen: tuple[str, Any], call: Any) -> HttpResp
 
 
 def callees(request: HttpRequest) -> HttpResponse:
-    """Answer those with whom a call may have been: records of all types that have activities."""
+    """Return possible participants of a call: records of all types that have activities."""
     types = [entity for key in ("contacts", "leads", "accounts", "opportunities", "partners")
              if (entity := registry.find(key)) and access.has_permission(request.user, entity, "view")]  # fmt: skip
     hits = search_records(request.user, request.GET.get("q", ""), types, OFFERED) if types else []
@@ -108,12 +108,12 @@ def callees(request: HttpRequest) -> HttpResponse:
 
 
 def hint_of(hit: Any) -> str:
-    """Say of which type a hit is, and what tells it from others."""
+    """Return the type of a hit and its distinguishing detail."""
     return " · ".join(text for text in (str(hit.entity.label), hit.hint) if text)
 
 
 def next_step(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show and take the dialog that plans what follows on an activity (NAV-4); it stands on the same records."""
+    """Show and process the dialog for the next step after an activity (NAV-4), with the same parent records."""
     done, back = access.get_for(request.user, ACTIVITIES, pk), next_of(request, "")
     if back and not access.has_permission(request.user, ACTIVITIES, "add"):
         return go(request, back)
@@ -133,7 +133,7 @@ def next_step(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def plan(request: HttpRequest, done: Any, form: forms.Form, typed: dict[str, Any]) -> Any:
-    """Make the activity that follows."""
+    """Create the next activity."""
     if errors := {entry.name: entry.errors for entry in form.entries if entry.errors}:
         raise Invalid(errors)
     parents = {name: getattr(done, f"{name}_id") for name in PARENTS if getattr(done, f"{name}_id")}
@@ -142,7 +142,7 @@ def plan(request: HttpRequest, done: Any, form: forms.Form, typed: dict[str, Any
 
 
 def offer_on(record: Any, user: Any, query: Any) -> dict[str, Any] | None:
-    """Offer the next step on the page of a record on which a call has just been logged."""
+    """Return the offer of a next step on the page of a record with a call just logged."""
     word, _dot, number = query.get("then", "").partition(".")
     pk = id_of(number)
     if word != "next-step" or pk is None or not access.has_permission(user, ACTIVITIES, "add"):
@@ -153,7 +153,7 @@ def offer_on(record: Any, user: Any, query: Any) -> dict[str, Any] | None:
 
 
 def offer(activity: Any, user: Any, query: Any) -> dict[str, Any] | None:
-    """Offer the next step on the page of an activity that has just been done."""
+    """Return the offer of a next step on the page of an activity just done."""
     if query.get("then") != "next-step" or not activity.done or not access.has_permission(user, ACTIVITIES, "add"):
         return None
     return {"dialog": f"{ACTIVITIES.url(activity.pk)}next-step"}

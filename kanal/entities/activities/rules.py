@@ -1,4 +1,4 @@
-"""Decisions about activities: what they stand on, what follows from that, and when they are done."""
+"""Rules of activities: their parent records, derived values, and completion."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from kanal.kit.zones import start_of_day
 
 
 def activity_defaults(by: Any) -> dict[str, Any]:
-    """Begin with the usual category, assigned to the author."""
+    """Return the default category, and the author as assignee."""
     preset: dict[str, Any] = {}
     category = Category.default("activity_category")
     if category:
@@ -23,7 +23,7 @@ def activity_defaults(by: Any) -> dict[str, Any]:
 
 
 def derive_activity(activity: Any, changed: set[str]) -> None:
-    """Stand on the account of lead, opportunity or contact too (ACT-3), be as private as it, note when it was done."""
+    """Set the account of the lead, opportunity or contact (ACT-3), its privacy, and the time of completion."""
     if activity.account_id is None:
         activity.account = account_of(activity)
     activity.project_id = project_of(activity)
@@ -36,10 +36,10 @@ def derive_activity(activity: Any, changed: set[str]) -> None:
 
 
 def settle_days(activity: Any, changed: set[str]) -> None:
-    """Keep the days of an all-day activity as days, its moments only where it is not (HIST-1a)."""
+    """Store all-day activities as dates, others as datetimes (HIST-1a)."""
     is_timed = activity.pk is not None and "all_day" in changed and not activity.all_day
     if activity.start_day and not is_timed:
-        activity.all_day = True  # a day was given, and no time
+        activity.all_day = True  # a date was passed without a time
     for name in ("start", "end"):
         (as_day if activity.all_day else as_moment)(activity, name, changed)
     if activity.all_day and activity.start and activity.end is None:
@@ -47,7 +47,7 @@ def settle_days(activity: Any, changed: set[str]) -> None:
 
 
 def as_day(activity: Any, name: str, changed: set[str]) -> None:
-    """Take the day that a moment falls on for who gave it; one that was stored before, for who writes now."""
+    """Set the date of a datetime, in the sender's zone if it's new, else in the writing user's."""
     moment, day = getattr(activity, name), getattr(activity, f"{name}_day")
     if moment is None or day is not None:
         return
@@ -57,14 +57,14 @@ def as_day(activity: Any, name: str, changed: set[str]) -> None:
 
 
 def as_moment(activity: Any, name: str, changed: set[str]) -> None:
-    """Let a day that no longer counts as a whole one begin at midnight for who writes."""
+    """Set the start of a date that's no longer a whole day to midnight in the writing user's zone."""
     if day := getattr(activity, f"{name}_day"):
         setattr(activity, name, start_of_day(day, timezone.get_current_timezone()))
         setattr(activity, f"{name}_day", None)
 
 
 def parents_of(activity: Any) -> list[Any]:
-    """List the records that the activity stands on."""
+    """List the parent records."""
     parents = [getattr(activity, name, None) for name in PARENTS if getattr(activity, f"{name}_id", None)]
     return [record for record in parents if record is not None]
 
@@ -76,7 +76,7 @@ def account_of(activity: Any) -> Any:
 
 
 def project_of(activity: Any) -> int | None:
-    """Return the project in which it is seen: that of lead or opportunity, else one that its other records are in."""
+    """Return the project of the activity: that of its lead or opportunity, else one of its other parents' projects."""
     parents = parents_of(activity)
     own = next((record.project_id for record in parents if hasattr(record, "project_id")), None)
     if own is not None:
@@ -86,7 +86,7 @@ def project_of(activity: Any) -> int | None:
 
 
 def private_to(activity: Any) -> int | None:
-    """Return the only user who sees the activity, where it stands on a private account itself (ACC-5)."""
+    """Return the only user who can see the activity, if it's directly on a private account (ACC-5)."""
     if activity.lead_id or activity.opportunity_id:
         return None
     keepers = [getattr(record, "private_to_id", None) for record in parents_of(activity)]
@@ -94,7 +94,7 @@ def private_to(activity: Any) -> int | None:
 
 
 def check_activity(activity: Any, errors: dict[str, list]) -> None:
-    """Ask for something to stand on, and an end that is not before the start."""
+    """Require a parent record, and an end that isn't before the start."""
     if not parents_of(activity):
         errors[""] = [_("An activity belongs to a lead, an opportunity, an account, a contact or a partner.")]
     if activity.end and not activity.start:

@@ -1,4 +1,4 @@
-"""What a new installation has: activity categories (ACT-1, INIT-2)."""
+"""Initial data: activity categories (ACT-1, INIT-2)."""
 
 from kanal.core.installation import labels, seed_choices
 from kanal.core.models import Category
@@ -17,5 +17,5 @@ CATEGORIES: list[dict] = [
 
 
 def seed() -> None:
-    """Add what is missing."""
+    """Create missing records."""
     seed_choices(Category, CATEGORIES, group="activity_category")

@@ -1,4 +1,4 @@
-"""Activities on the timeline of the records that they stand on (DET-2), with a pencil and a bin (OP-LEAD-06, 07)."""
+"""Activities on the timeline of their parent records (DET-2), with edit and delete buttons (OP-LEAD-06, 07)."""
 
 import datetime as dt
 from typing import Any
@@ -31,12 +31,12 @@ def recent_activities(user: Any, entity: Entity, record: Any, limit: int) -> lis
 
 
 def begins(day: dt.date | None) -> dt.datetime | None:
-    """Return the moment at which a whole day begins for the reader."""
+    """Return the start of a whole day for the reader."""
     return start_of_day(day, timezone.get_current_timezone()).astimezone(dt.UTC) if day else None
 
 
 def item(row: Any, who: str, back: str, may_edit: bool, may_delete: bool) -> Item:
-    """Turn an activity into an item."""
+    """Convert an activity to a timeline item."""
     url, query = ACTIVITIES.url(row.pk), urlencode({"next": back})
     controls = []
     if may_edit:

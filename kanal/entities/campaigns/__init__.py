@@ -1,1 +1,1 @@
-"""Campaigns: what brings leads, what it costs and what it is to bring."""
+"""Campaigns: sources of leads, with costs and expected revenue."""

@@ -1,4 +1,4 @@
-"""Verbs on campaigns: archive and unarchive (CAMP-4)."""
+"""Actions on campaigns: archive and unarchive (CAMP-4)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,32 +17,32 @@ from kanal.entities.campaigns.rules import ARCHIVED, STATUSES
 
 
 class InUse(CodeTable):
-    """The statuses of campaigns that are in use."""
+    """The statuses of campaigns in use."""
 
     @classmethod
     def options(cls, group: str = "") -> tuple[Option, ...]:
-        """List all but the one of archived campaigns."""
+        """List all except the status of archived campaigns."""
         return tuple(option for option in Category.options(STATUSES) if option.key != ARCHIVED)
 
 
 def archive(campaign: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Put a campaign out of use, with the status that is chosen."""
+    """Archive a campaign, with the chosen status."""
     writes.change(campaign, {"status": values["status"], "is_archived": True}, by=by.within_action("archive"))
 
 
 def unarchive(campaign: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Take a campaign into use again, with the status that is chosen."""
+    """Restore a campaign, with the chosen status."""
     writes.change(campaign, {"status": values["status"], "is_archived": False}, by=by.within_action("unarchive"))
 
 
 def archived_status(campaign: Any) -> dict[str, Any]:
-    """Offer the status Archived where there is one."""
+    """Return the status Archived, if there is one."""
     status = Category.by_key(ARCHIVED, STATUSES)
     return {"status": status.key} if status else {}
 
 
 def active_status(campaign: Any) -> dict[str, Any]:
-    """Offer the status that new campaigns have."""
+    """Return the status of new campaigns."""
     status = Category.default(STATUSES)
     return {"status": status.key} if status else {}
 

@@ -14,7 +14,7 @@ POSITIVE = [MinValueValidator(0)]
 
 
 class Campaign(OwnedRecord):
-    """A campaign that brings leads, with what it costs and what it is to bring."""
+    """A campaign that generates leads, with costs and expected results."""
 
     name = models.CharField(_("Name"), max_length=200)
     status = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The place of campaigns in the menus."""
+"""Menu entry of campaigns."""
 
 from kanal.web.navigation import register_type
 

@@ -1,4 +1,4 @@
-"""Decisions about campaigns."""
+"""Rules of campaigns."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ ARCHIVED = "archived"
 
 
 def campaign_defaults(by: Any) -> dict[str, Any]:
-    """Begin active, owned by the author."""
+    """Return the active status, and the author as owner."""
     preset: dict[str, Any] = {}
     status = Category.default(STATUSES)
     if status:
@@ -23,7 +23,7 @@ def campaign_defaults(by: Any) -> dict[str, Any]:
 
 
 def check_campaign(campaign: Any, errors: dict[str, list]) -> None:
-    """Refuse an end before the start, and a campaign below itself."""
+    """Add errors for an end before the start, and a campaign under itself."""
     if campaign.start and campaign.end and campaign.end < campaign.start:
         errors["end"] = [_("The end is before the start.")]
     if is_below_itself(campaign):

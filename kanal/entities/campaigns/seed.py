@@ -1,4 +1,4 @@
-"""What a new installation has: campaign statuses and kinds (CAMP-1, INIT-2)."""
+"""Initial data: campaign statuses and kinds (CAMP-1, INIT-2)."""
 
 from kanal.core.installation import labels, seed_choices
 from kanal.core.models import Category
@@ -23,7 +23,7 @@ KINDS: list[dict] = [
 
 
 def seed() -> None:
-    """Add what is missing; an installation keeps its own statuses as long as one of them is active."""
+    """Create missing records. An installation with at least one active status keeps its own."""
     if not Category.objects.filter(group="campaign_status", is_active=True).exists():
         seed_choices(Category, STATUSES, group="campaign_status")
     seed_choices(Category, KINDS, group="campaign_kind")

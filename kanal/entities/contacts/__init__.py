@@ -1,1 +1,1 @@
-"""Personal contacts: the people of accounts and partners."""
+"""Personal contacts: people at accounts and partners."""

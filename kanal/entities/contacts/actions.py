@@ -1,4 +1,4 @@
-"""Verbs that make personal contacts on accounts and partners, and those on contacts themselves."""
+"""Actions to create personal contacts on accounts and partners, and actions on contacts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,21 +19,21 @@ from kanal.entities.contacts.rules import is_personal
 
 
 def add_to_project(contact: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Add a person to a project, whose members see them from then on (ACC-3a)."""
+    """Add a person to a project, which makes them visible to the members (ACC-3a)."""
     projects = [*contact.projects.values_list("pk", flat=True), values["project"]]
     writes.change(contact, {"projects": projects}, by=by.within_action("add-to-project"))
 
 
 @transaction.atomic
 def anonymize(contact: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Remove all that tells who somebody is, in the record, its channels and wherever else it stands; for good."""
+    """Permanently remove all personal data from the record, its channels and anywhere else."""
     personal = [field.key for field in fields_of(registry.get("contacts")).values() if is_personal(field)]
     current = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     forget_person(current, personal, by=by.within_action("anonymize"), last_name=gettext("Anonymized"))
 
 
 def forget_channels(*, person: Forgotten, record: Any, by: Actor) -> None:
-    """Remove the ways to reach a person who is being forgotten, with the history of those and of earlier ones."""
+    """Remove the channels of a person who is anonymized, with the history of current and earlier ones."""
     if person.entity.key == "contacts":
         for channel in record.channels.all():
             writes.delete(channel, by=by)

@@ -1,4 +1,4 @@
-"""Personal contacts and their channels as record types, and what they add to accounts and partners."""
+"""Personal contacts and their channels as record types, and their additions to accounts and partners."""
 
 from django.utils.translation import gettext_lazy as _
 

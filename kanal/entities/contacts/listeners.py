@@ -1,4 +1,4 @@
-"""What contacts hear of: a person is forgotten, in the same transaction."""
+"""Signal handler of contacts: a person is anonymized, in the same transaction."""
 
 from kanal.core import events
 from kanal.entities.contacts.actions import forget_channels

@@ -1,4 +1,4 @@
-"""Personal contacts, their types and the channels that reach them."""
+"""Personal contacts, their types and channels."""
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -11,7 +11,7 @@ from kanal.core.query.expressions import Fold
 
 
 class ContactType(Choice, Record):
-    """What a person is to us: employee of an account, consultant of a partner (CONT-2)."""
+    """The role of a person: employee of an account, consultant of a partner (CONT-2)."""
 
     class Meta(Choice.Meta):
         verbose_name = _("Personal contact type")
@@ -20,7 +20,7 @@ class ContactType(Choice, Record):
 
 
 class Contact(OwnedRecord):
-    """A person; belongs to an account, to a partner, or to both (CONT-3)."""
+    """A person at an account, a partner, or both (CONT-3)."""
 
     title = models.CharField(_("Title"), max_length=40, blank=True, default="")
     first_name = models.CharField(_("First name"), max_length=80, blank=True, default="")
@@ -88,7 +88,7 @@ class Contact(OwnedRecord):
 
 
 class Channel(Record):
-    """One more way to reach a person (CONT-1)."""
+    """An additional way to reach a person (CONT-1)."""
 
     contact = models.ForeignKey(
         Contact, on_delete=models.CASCADE, related_name="channels", verbose_name=_("Personal contact")

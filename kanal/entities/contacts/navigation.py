@@ -1,4 +1,4 @@
-"""The place of contacts in the menus."""
+"""Menu entry of contacts."""
 
 from kanal.web.navigation import register_type
 

@@ -1,4 +1,4 @@
-"""The page of a new personal contact: it begins on an account or a partner, never by itself (CONT-3)."""
+"""The page to create a personal contact, always from an account or partner (CONT-3)."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -8,7 +8,7 @@ from kanal.web import form
 
 
 def new_contact(request: HttpRequest) -> HttpResponse:
-    """Show the form of a person of the account or partner that the address names."""
+    """Show the form of a new person at the account or partner in the URL."""
     if not request.GET.get("account") and not request.GET.get("partner"):
         raise NotFound
     return form.new_record(request, CONTACTS)

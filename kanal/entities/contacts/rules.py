@@ -1,4 +1,4 @@
-"""Decisions about personal contacts: their name and type, and to whom they belong."""
+"""Rules of personal contacts: their name, type, account and partner."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ PERSONAL = (
 
 
 def is_personal(field: Any) -> bool:
-    """Return whether a field tells who somebody is; of custom fields those that are typed freely."""
+    """Return whether a field contains personal data. Among custom fields these are free-text ones."""
     return field.key in PERSONAL or (field.is_custom and field.type.key in PERSONAL_CUSTOM)
 
 
 def derive_contact(contact: Any, changed: set[str]) -> None:
-    """Make the name from its parts, presume the type, and be as private as the account (ACC-5)."""
+    """Set the name from its parts, the presumed type, and the privacy of the account (ACC-5)."""
     contact.name = f"{contact.first_name} {contact.last_name}".strip()
     contact.private_to_id = contact.account.private_to_id if contact.account_id else None
     if contact.type_id is None:
@@ -26,7 +26,7 @@ def derive_contact(contact: Any, changed: set[str]) -> None:
 
 
 def presumed_type(contact: Any) -> Any:
-    """Return the type that the settings name for people of an account, or of a partner (CONT-2)."""
+    """Return the type in the settings for people at an account or partner (CONT-2)."""
     from kanal.core import settings
     from kanal.entities.contacts.models import ContactType
 
@@ -35,6 +35,6 @@ def presumed_type(contact: Any) -> Any:
 
 
 def check_contact(contact: Any, errors: dict[str, list]) -> None:
-    """Refuse a person who belongs to nobody (CONT-3)."""
+    """Add an error for a person without account and partner (CONT-3)."""
     if contact.account_id is None and contact.partner_id is None:
         errors["account"] = [_("A personal contact belongs to an account or to a partner.")]

@@ -1,4 +1,4 @@
-"""What a new installation has: personal contact types and kinds of channel (INIT-2)."""
+"""Initial data: personal contact types and kinds of channel (INIT-2)."""
 
 from kanal.core.installation import labels, seed_choices
 from kanal.core.models import Category
@@ -21,6 +21,6 @@ CHANNELS: list[dict] = [
 
 
 def seed() -> None:
-    """Add what is missing."""
+    """Create missing records."""
     seed_choices(ContactType, TYPES)
     seed_choices(Category, CHANNELS, group="channel_kind")

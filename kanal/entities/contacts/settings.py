@@ -1,4 +1,4 @@
-"""The room's settings: which types employees and consultants have (CONT-2)."""
+"""Settings of contacts: the types of employees and consultants (CONT-2)."""
 
 from django.utils.translation import gettext_lazy as _
 

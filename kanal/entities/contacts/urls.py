@@ -1,4 +1,4 @@
-"""The address that personal contacts have of their own."""
+"""Additional URL of personal contacts."""
 
 from django.urls import path
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 def fill(apps, schema_editor):
-    """Store by what accounts are found that have a number already (INTAKE-4)."""
+    """Store the keys by which accounts that already have a number are found (INTAKE-4)."""
     from kanal.entities.accounts.rules import account_keys
     from kanal.kit.registrations import tidy_vat
 
@@ -22,7 +22,7 @@ def fill(apps, schema_editor):
 
 
 def store(rows, found):
-    """Store some accounts."""
+    """Store a batch of accounts."""
     rows.model.objects.bulk_update(found, ["vat_number", "registration_key", "vat_key"])
 
 

@@ -1,6 +1,6 @@
-"""Keeps the days of all-day activities as days: they were midnight in the zone of whoever wrote them.
+"""Store the dates of all-day activities as dates. They were midnight in the author's time zone.
 
-The zone is the author's or the assignee's or the company's: the first in which it was midnight, else the author's.
+The zone is that of the author, the assignee or the company: the first in which it was midnight, else the author's.
 """
 
 import datetime as dt

@@ -1,1 +1,1 @@
-"""Contracts, which a sale makes."""
+"""Contracts, created by a sale."""

@@ -1,4 +1,4 @@
-"""The verbs of a contract; the sale, which makes contracts, is a room of its own."""
+"""Actions on contracts. The sale, which creates contracts, is a separate app."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from kanal.kit.money import Money
 
 
 def mark_delivered(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Note the day of delivery; the state follows: a contract with a term runs from its start, another one is done."""
+    """Store the date of delivery. The state follows: a contract with a term runs from its start, any other is done."""
     day = values.get("delivered_on") or today()
     if day > today():
         raise Invalid.on("delivered_on", _("This day is in the future."))
@@ -25,7 +25,7 @@ def mark_delivered(contract: Any, values: Mapping[str, Any], *, by: Actor) -> No
 
 
 def cancel_contract(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Cancel a contract at a day, with the reason; until that day it goes on, ending."""
+    """Cancel a contract on a date, with the reason. Until then it's ending."""
     day = values.get("cancelled_on") or today()
     refuse_day(contract, day)
     columns: dict[str, Any] = {"cancelled_on": day, "cancel_reason": values["cancel_reason"]}
@@ -35,7 +35,7 @@ def cancel_contract(contract: Any, values: Mapping[str, Any], *, by: Actor) -> N
 
 
 def refuse_day(contract: Any, day: dt.date) -> None:
-    """Raise Invalid for a cancellation before the sale, or after the contract's end."""
+    """Raise Invalid for a cancellation before the sale or after the contract's end."""
     if day < contract.sold_on:
         message = _("The contract was sold on %(day)s; it can't be cancelled before.")
         raise Invalid.on("cancelled_on", message % {"day": contract.sold_on.isoformat()})
@@ -46,7 +46,7 @@ def refuse_day(contract: Any, day: dt.date) -> None:
 
 @transaction.atomic
 def new_upsell_opportunity(contract: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
-    """Make an opportunity that renews or widens a time-based contract, prefilled with its dates and value (CON-3)."""
+    """Create an opportunity to renew or extend a time-based contract, prefilled with its dates and value (CON-3)."""
     sold = contract.opportunity
     defaults = {
         "name": _("%(name)s: upsell") % {"name": contract.name[:180]},
@@ -68,7 +68,7 @@ def new_upsell_opportunity(contract: Any, values: Mapping[str, Any], *, by: Acto
 
 @transaction.atomic
 def remove(contract: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
-    """Remove a contract while its opportunity is unlocked; return the opportunity to return to (SOLD-2)."""
+    """Remove a contract while its opportunity is unlocked. Return the opportunity to redirect to (SOLD-2)."""
     opportunity = locks.lock_one(Opportunity.objects.all(), contract.opportunity_id)
     contract.opportunity = opportunity
     if reason := rules.why_not_remove(contract, by.user):

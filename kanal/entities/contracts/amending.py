@@ -1,4 +1,4 @@
-"""Amending a contract: from a day on it has other terms, and the earlier ones are kept (CON-3)."""
+"""Amending a contract: new terms from a date on, with earlier ones retained (CON-3)."""
 
 import datetime as dt
 import logging
@@ -17,13 +17,13 @@ from kanal.entities.contracts.models import Contract, ContractVersion
 from kanal.kit.errors import Invalid, KanalError, Refused
 
 log = logging.getLogger("kanal.contracts")
-# What a contract is about: the terms that a version keeps.
+# The terms of a contract that a version stores.
 TERMS = (
     "name", "type", "account", "product", "quote", "item", "price_book", "brand", "product_version", "amount", "unit",
     "price", "value", "recurrence", "billing_schedule", "start", "end", "term_months", "notice_period_months",
     "renewal", "partner",
 )  # fmt: skip
-# What the verb asks for; the rest of the terms follows from the sale.
+# The inputs of the action. The other terms come from the sale.
 ASKED = (
     "type", "account", "partner", "amount", "unit", "price", "value", "start", "end", "term_months",
     "notice_period_months", "renewal", "billing_schedule",
@@ -42,7 +42,7 @@ def terms_of(contract: Any) -> dict[str, Any]:
 
 
 def amend(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Give a contract other terms from `amended_from` on; what is left out stays as it is."""
+    """Change a contract's terms from `amended_from` on. Omitted terms stay unchanged."""
     if refusal := rules.why_not_amend(contract):
         raise Refused(refusal)
     terms = {key: values[key] for key in ASKED if values.get(key) not in (None, "")}
@@ -55,7 +55,7 @@ def amend(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 
 @transaction.atomic
 def change_terms(contract: Any, given: Mapping[str, Any], day: dt.date, by: Actor, *, reason: str = "") -> bool:
-    """Store a version with other terms, now or for the day that is to come; return whether anything differs."""
+    """Store a version with new terms, applied now or on a future date. Return whether anything has changed."""
     current = lock_contract(contract.pk)
     known, base = fields(), latest_terms(current)
     cleaned = {key: known[key].dump(known[key].clean(raw)) if raw is not None else None for key, raw in given.items()}
@@ -72,7 +72,7 @@ def change_terms(contract: Any, given: Mapping[str, Any], day: dt.date, by: Acto
         contract=current, number=current.versions.count(), valid_from=day, terms=terms, reason=reason,
         is_applied=False, made_by_id=by.user_id,
     )  # fmt: skip
-    version.save()  # direct write: what the contract was is told by its versions
+    version.save()  # direct write: versions are the history of a contract's terms
     if day <= max(filter(None, (today(), current.start))):
         apply(current, version, by)
     contract.refresh_from_db()
@@ -80,19 +80,19 @@ def change_terms(contract: Any, given: Mapping[str, Any], day: dt.date, by: Acto
 
 
 def lock_contract(pk: int) -> Contract:
-    """Return a contract as it stands, locked after what it hangs on."""
+    """Return the current contract, locked after the records it depends on."""
     locks.lock_family(registry.get("contracts"), [pk])
     return locks.lock_one(Contract.objects.all(), pk)
 
 
 def latest_terms(contract: Any) -> dict[str, Any]:
-    """Return the terms of the newest version, one that waits included: another amendment builds on it."""
+    """Return the terms of the newest version, including a pending one, as the base of another amendment."""
     newest = contract.versions.order_by("-number").first()
     return {**terms_of(contract), **newest.terms} if newest and not newest.is_applied else terms_of(contract)
 
 
 def refuse_late(contract: Any, given: Mapping[str, Any], day: dt.date) -> None:
-    """Raise Invalid for a day behind the end that the contract has, or gets by the amendment."""
+    """Raise Invalid for a date after the contract's end, or the end set by the amendment."""
     last = given["end"] if "end" in given else latest_terms(contract)["end"]
     last = dt.date.fromisoformat(last) if isinstance(last, str) else last
     if last and day > last:
@@ -101,7 +101,7 @@ def refuse_late(contract: Any, given: Mapping[str, Any], day: dt.date) -> None:
 
 
 def refuse_day(contract: Any, day: dt.date) -> None:
-    """Raise Invalid for a day before the terms that hold."""
+    """Raise Invalid for a date before the start of the current terms."""
     newest = contract.versions.order_by("-number").first()
     first = newest.valid_from if newest else contract.start
     if first and day < first:
@@ -117,33 +117,33 @@ def refuse_currency(changed: Mapping[str, Any], currency: str) -> None:
 
 
 def keep_first(contract: Any) -> None:
-    """Keep the terms that the sale gave as the first version, before they are amended."""
+    """Store the terms from the sale as the first version, before they're amended."""
     if not contract.versions.exists():
-        ContractVersion.objects.create(  # direct write: what the contract was is told by its versions
+        ContractVersion.objects.create(  # direct write: versions are the history of a contract's terms
             contract=contract, number=0, valid_from=contract.start or contract.sold_on, terms=terms_of(contract),
             made_by_id=contract.created_by_id, made_at=contract.created_at,
         )  # fmt: skip
 
 
 def apply(contract: Any, version: ContractVersion, by: Actor) -> None:
-    """Let a contract have the terms of a version; earlier ones that still wait are part of these, and wait no more."""
+    """Apply a version's terms to a contract. Earlier pending versions are included in it, and no longer pending."""
     writes.change(contract, version.terms, by=by)
     fresh = Contract.objects.get(pk=contract.pk)
     writes.update_system_fields(fresh, by=by, amendment=version.number)
     waiting = contract.versions.filter(is_applied=False, number__lte=version.number)
-    waiting.update(is_applied=True)  # direct write: what the contract was is told by its versions
+    waiting.update(is_applied=True)  # direct write: versions are the history of a contract's terms
 
 
 def apply_due(day: dt.date, by: Actor) -> int:
-    """Let the contracts have the terms whose day has come; return how many there were.
+    """Apply the terms that are due to their contracts. Return how many there were.
 
-    Terms that a contract can't have any more hold up no other contract.
+    Terms that can no longer be applied to a contract don't block other contracts.
     """
     due = ContractVersion.objects.filter(is_applied=False, valid_from__lte=day).order_by("valid_from", "number")
     done = 0
     for pk, contract_pk in list(due.values_list("pk", "contract_id")):
         try:
-            done += apply_waiting(pk, contract_pk, by.within_action("amend"))  # permitted: to whoever amended it
+            done += apply_waiting(pk, contract_pk, by.within_action("amend"))  # permitted: to the user who amended it
         except KanalError as problem:
             log.warning("the amendment of contract %s can't be applied: %s", contract_pk, problem)
     return done
@@ -151,7 +151,7 @@ def apply_due(day: dt.date, by: Actor) -> int:
 
 @transaction.atomic
 def apply_waiting(pk: int, contract_pk: int, by: Actor) -> bool:
-    """Let a contract have the terms of a version, unless it has them by now; return whether it got them."""
+    """Apply a version's terms to a contract, unless already applied. Return whether it was applied."""
     contract = lock_contract(contract_pk)
     version = ContractVersion.objects.get(pk=pk)
     if version.is_applied or rules.why_not_amend(contract):

@@ -1,4 +1,4 @@
-"""Contracts as a record type, and what accounts get by them."""
+"""Contracts as a record type, and their additions to accounts."""
 
 from typing import Any
 
@@ -20,21 +20,21 @@ from kanal.kit.errors import Refused
 
 
 def derive_contract(contract: Any, changed: set[str]) -> None:
-    """Number a new contract, and let its state follow its dates at once (CON-5)."""
+    """Number a new contract, and update its state from its dates (CON-5)."""
     if not contract.number:
         contract.number = f"C-{writes.next_number('contracts'):05d}"
     contract.status = rules.state_on(contract, Context.company().day)
 
 
 def present_terms(contract: Any) -> dict[str, Any]:
-    """Return what the dialog of an amendment begins with: the terms as they are."""
+    """Return the initial values of the amendment dialog: the current terms."""
     known = fields_of(registry.get("contracts"))
     day = max(candidate for candidate in (today(), contract.start) if candidate)
     return {**{key: known[key].get(contract) for key in amending.ASKED}, "amended_from": day}
 
 
 def guard_contract(contract: Any, changed: set[str], by: Any) -> None:
-    """Keep contracts: one is removed from an unlocked sale or cancelled, never deleted otherwise."""
+    """Prevent deletion of contracts, which are only removed from an unlocked sale or cancelled."""
     if changed == {"*"} and (reason := rules.why_not_remove(contract, by.user)):
         raise Refused(reason)
 

@@ -1,4 +1,4 @@
-"""What an account's page tells of its contracts, as far as the reader sees them (ACCT-6)."""
+"""Figures of an account's contracts that are visible to the reader (ACCT-6)."""
 
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ RUNNING = ("ordered", "in_delivery", "active", "ending")
 
 
 def lifetime_revenue(account: Any, user: Any) -> Money | None:
-    """Add up what an account's contracts are worth, in the main currency, as far as the user sees them."""
+    """Return the total value of an account's contracts visible to the user, in the main currency."""
     entity = registry.get("contracts")
     if not {"value", "account"} <= set(FieldContext(user, entity).askable):
         return None
@@ -28,14 +28,14 @@ def lifetime_revenue(account: Any, user: Any) -> Money | None:
 
 
 def visible_figures(account: Any, user: Any) -> dict[str, Any]:
-    """Return the figures of an account's contracts as far as the user sees them, by one statement."""
+    """Return the figures of an account's contracts visible to the user, in one query."""
     condition = condition_for(user, registry.get("contracts"))
     figures = compiled(figures_of, condition).first(account=account.pk, today=today())
     return figures or {"revenue": None, "count": 0, "following": None}
 
 
 def figures_of(condition: Q | None) -> QuerySet:
-    """Return the query of what an account's contracts are worth, how many run today, and when the next one ends."""
+    """Return the query for the value of an account's contracts, the number running today, and the next end."""
     records = Contract.objects.order_by() if condition is None else Contract.objects.order_by().filter(condition)
     today = Param("today", DateField())
     runs = Q(status__in=RUNNING) & (Q(end__isnull=True) | Q(end__gte=today))
@@ -51,7 +51,7 @@ def figures_of(condition: Q | None) -> QuerySet:
 
 
 def running(account: Any, user: Any) -> str | None:
-    """Return how many contracts run today, and when the next one ends (ACCT-6)."""
+    """Return the number of contracts running today and the next end (ACCT-6)."""
     figures = visible_figures(account, user)
     count, following = figures["count"], figures["following"]
     if not count:

@@ -1,4 +1,4 @@
-"""Periodic work on contracts."""
+"""Periodic jobs for contracts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,5 +9,5 @@ from kanal.entities.contracts.states import keep_states
 
 @periodic("contracts.keep_states", cron="5 * * * *", label=_("States of contracts"))
 def keep_contract_states(timestamp: int) -> None:
-    """Apply amendments whose day has come, and let states follow the dates, at most an hour after midnight (CON-5)."""
+    """Apply due amendments and update states from dates, at most an hour after midnight (CON-5)."""
     keep_states(Context.company().day)

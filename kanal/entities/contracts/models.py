@@ -1,4 +1,4 @@
-"""Contracts: the proof of a closed sale, and their versions (CON-1). They change by verbs alone (CON-3)."""
+"""Contracts: the proof of a closed sale, and their versions (CON-1). Only changed by actions (CON-3)."""
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -16,10 +16,10 @@ from kanal.entities.pricebooks.models import Recurrence
 
 
 class Contract(OwnedRecord):
-    """What was sold by one line of a quote, or by one product of a bundle; made by the sale alone."""
+    """A sold line of a quote, or a product of a bundle. Only created by the sale."""
 
     class Status(models.TextChoices):
-        """How far a contract has come."""
+        """The state of a contract."""
 
         ORDERED = "ordered", _("Ordered")
         IN_DELIVERY = "in_delivery", _("In delivery")
@@ -33,14 +33,14 @@ class Contract(OwnedRecord):
     }  # fmt: skip
 
     class Renewal(models.TextChoices):
-        """What happens at the end of the term."""
+        """The renewal at the end of the term."""
 
         NONE = "none", _("None")
         ASK = "ask", _("Ask")
         AUTOMATIC = "automatic", _("Automatic")
 
     class Billing(models.TextChoices):
-        """When it is billed."""
+        """The time of billing."""
 
         ONCE = "once", _("Once")
         MONTHLY = "monthly", _("Monthly")
@@ -159,12 +159,12 @@ class Contract(OwnedRecord):
 
     @property
     def has_begun(self) -> bool:
-        """Return whether its delivery has begun, so that it can only be cancelled (SOLD-2)."""
+        """Return whether delivery has begun, after which it can only be cancelled (SOLD-2)."""
         return self.status != self.Status.ORDERED or self.delivered_on is not None
 
 
 class ContractVersion(models.Model):
-    """The terms of a contract as they hold from a day on; a day to come waits until then."""
+    """The terms of a contract from a date on. A future version is pending until then."""
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""The place of contracts in the menus."""
+"""Menu entry of contracts."""
 
 from kanal.web.navigation import register_type
 

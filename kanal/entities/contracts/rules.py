@@ -1,4 +1,4 @@
-"""Decisions about contracts: their dates, and what may be done with them."""
+"""Rules of contracts: their dates, and which actions are possible."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ def end_of_term(start: dt.date, months: int) -> dt.date:
 
 
 def check_contract(contract: Any, errors: dict[str, list]) -> None:
-    """Refuse an end before the start."""
+    """Add an error for an end before the start."""
     if contract.start and contract.end and contract.end < contract.start:
         errors["end"] = [_("The contract can't end before it starts.")]
 
@@ -55,23 +55,23 @@ def why_not_amend(contract: Any, user: Any = None) -> Any:
 
 
 def runs(contract: Any) -> bool:
-    """Return whether a contract runs for a time, and is not done by its delivery."""
+    """Return whether a contract runs for a term instead of being done with its delivery."""
     return bool(contract.recurrence != "one_off" or contract.type.is_time_based)
 
 
 def renews(contract: Any) -> bool:
-    """Return whether a contract goes on for another term at its end unless somebody cancels it."""
+    """Return whether a contract continues for another term at its end unless cancelled."""
     return bool(contract.renewal == "automatic" and contract.end and contract.term_months and not contract.cancelled_on)
 
 
 def next_end(end: dt.date, months: int) -> dt.date:
-    """Return the last day of the term that follows one; a term to the end of a month stays one."""
+    """Return the last day of the following term. A term that ends with a month continues to do so."""
     begins = end + dt.timedelta(days=1)
     return end_of_term(begins, months)
 
 
 def state_on(contract: Any, today: dt.date) -> str:
-    """Return the state that a contract's dates give it on a day; what is over stays over (CON-5)."""
+    """Return the state of a contract on a date. A contract that's over stays over (CON-5)."""
     if contract.status in OVER:
         return str(contract.status)
     if contract.cancelled_on:
@@ -88,7 +88,7 @@ def state_on(contract: Any, today: dt.date) -> str:
 
 
 def running_state(contract: Any, today: dt.date) -> str:
-    """Return the state of a contract that runs: ending when its notice period has begun, unless it renews."""
+    """Return the state of a running contract: ending once its notice period has begun, unless it renews."""
     if renews(contract):
         return "active"
     notice = min(contract.notice_period_months or 1, LONGEST_NOTICE)
@@ -96,7 +96,7 @@ def running_state(contract: Any, today: dt.date) -> str:
 
 
 def wrong_terms(changed: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return what is wrong with amended terms: an amount or a term of nothing, money below nothing."""
+    """Return the errors in amended terms: an amount or term that isn't positive, or negative money."""
     wrong: dict[str, list[str]] = {}
     for key in ("amount", "term_months"):
         if changed.get(key) is not None and Decimal(changed[key]) <= 0:
@@ -108,7 +108,7 @@ def wrong_terms(changed: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def what_follows(base: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what follows from amended terms and was not given: the end of a term, the value of a price over it."""
+    """Return the terms derived from amended ones: the end of a term, the value of a price over it."""
     terms, derived = {**base, **changed}, dict[str, Any]()
     dated = {"start", "term_months"} & set(changed)
     if dated and "end" not in changed and terms["start"] and terms["term_months"]:

@@ -1,4 +1,4 @@
-"""States of contracts that follow their dates (CON-5): a change shows at once, a day that passes within an hour."""
+"""States of contracts based on dates (CON-5). A change shows at once, a passed date within an hour."""
 
 import datetime as dt
 from typing import Any
@@ -18,7 +18,7 @@ PIECE = 500
 
 
 def keep_states(today: dt.date) -> int:
-    """Apply what is due and write the states that differ; return how many contracts were changed."""
+    """Apply due terms and update changed states. Return the number of changed contracts."""
     by = Actor(means=ChangeSource.JOB, verb="keep-states")
     changed = apply_due(today, by) + renew_due(today)
     last = 0
@@ -34,7 +34,7 @@ def keep_states(today: dt.date) -> int:
 
 
 def renew_due(today: dt.date) -> int:
-    """Extend contracts that renew themselves by a term, as a version from the day after the end; return how many."""
+    """Extend self-renewing contracts by a term, as a version from the day after the end. Return how many."""
     by = Actor(means=ChangeSource.JOB, verb="renew")
     due = Contract.objects.filter(end__lt=today, renewal=Contract.Renewal.AUTOMATIC, cancelled_on__isnull=True)
     ids = due.filter(term_months__gt=0).exclude(status__in=rules.OVER).values_list("pk", flat=True)
@@ -43,9 +43,9 @@ def renew_due(today: dt.date) -> int:
 
 @transaction.atomic
 def renew_contract(pk: int, today: dt.date, by: Actor) -> bool:
-    """Extend one contract term by term until it runs today; what was changed meanwhile counts.
+    """Extend a contract term by term until it runs today, based on its current values.
 
-    One with an amendment that waits goes on by that.
+    One with a pending amendment continues by that.
     """
     contract: Any = lock_contract(pk)
     is_renewed = False
@@ -57,14 +57,14 @@ def renew_contract(pk: int, today: dt.date, by: Actor) -> bool:
 
 
 def is_to_renew(contract: Any, today: dt.date) -> bool:
-    """Return whether a contract has run out and goes on by itself, with no amendment that waits."""
+    """Return whether a contract has ended and renews itself, without a pending amendment."""
     if not rules.renews(contract) or contract.end >= today or contract.status in rules.OVER:
         return False
     return not contract.versions.filter(is_applied=False).exists()
 
 
 def candidates(today: dt.date) -> Any:
-    """Return the contracts whose state may follow from their dates today."""
+    """Return the contracts whose state may change with their dates today."""
     soon = add_months(today, rules.LONGEST_NOTICE)
     ends = Q(end__isnull=False, end__lte=soon) | Q(status="ending")
     starts = Q(start__lte=today, delivered_on__isnull=False)

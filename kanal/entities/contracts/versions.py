@@ -1,4 +1,4 @@
-"""The tab with a contract's versions: from when each holds, and what it changed, as far as the reader sees (CON-3)."""
+"""The tab with a contract's versions: their start and changes, as visible to the reader (CON-3)."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from kanal.web import display
 
 
 def versions_of(contract: Any, user: Any) -> dict[str, Any]:
-    """Return the versions, the newest first, each with its differences from the one before.
+    """Return the versions, newest first, each with the differences from the previous one.
 
-    Why terms were amended is written among colleagues: partner users do not read it.
+    The reason of an amendment is internal: partner users can't read it.
     """
     fields = FieldContext(user, registry.get("contracts")).readable
     versions = list(contract.versions.order_by("number"))

@@ -1,1 +1,1 @@
-"""Opportunities, their pipelines and the people who play a part in them."""
+"""Opportunities, their pipelines and the people involved."""

@@ -1,4 +1,4 @@
-"""The verbs of an opportunity; what makes records of later rooms (quotes, the sale) stands there."""
+"""Actions on opportunities. Actions that create records of other apps (quotes, the sale) are in those."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -21,7 +21,7 @@ COPIED = (
 
 @transaction.atomic
 def copy_opportunity(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
-    """Make another opportunity from this one: a new number, its pipeline's first status, no quotes and no sale."""
+    """Copy an opportunity with a new number, its pipeline's first status, and neither quotes nor sale."""
     entity = registry.get("opportunities")
     taken: dict[str, Any] = {
         key: value for key, value in copied_values(opportunity).items() if value not in (None, "", [])
@@ -33,7 +33,7 @@ def copy_opportunity(opportunity: Any, values: Mapping[str, Any], *, by: Actor) 
 
 
 def copied_values(opportunity: Any) -> dict[str, Any]:
-    """Return what a copy takes over, by field key."""
+    """Return the values to copy by field key."""
     from kanal.core.fields import fields_of
 
     fields = fields_of(registry.get("opportunities"))
@@ -41,12 +41,12 @@ def copied_values(opportunity: Any) -> dict[str, Any]:
 
 
 def given(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those of the inputs that were filled in."""
+    """Return the inputs that aren't empty."""
     return {key: value for key, value in values.items() if value not in (None, "")}
 
 
 def copy_preset(opportunity: Any) -> dict[str, Any]:
-    """Return what the form of a copy begins with."""
+    """Return the initial values of the copy form."""
     from kanal.core.fields import fields_of
 
     fields = fields_of(registry.get("opportunities"))
@@ -57,9 +57,9 @@ def copy_preset(opportunity: Any) -> dict[str, Any]:
 
 @transaction.atomic
 def move_opportunity(opportunity: Any, values: Mapping[str, Any], *, by: Actor, emptied: Iterable[str] = ()) -> Any:
-    """Move an opportunity to another project, with other fields changed on the way; its tasks come along if asked.
+    """Move an opportunity to another project, optionally with its tasks, and change other fields.
 
-    What is left empty stays as it is, save for the fields that are named as `emptied`.
+    Empty inputs leave fields unchanged, except those in `emptied`.
     """
     rules.refuse_if_locked(opportunity, by.user)
     changes = given({key: value for key, value in values.items() if key != "with_tasks"}) | dict.fromkeys(emptied)
@@ -72,7 +72,7 @@ def move_opportunity(opportunity: Any, values: Mapping[str, Any], *, by: Actor, 
 
 @transaction.atomic
 def lose(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Give an opportunity up, with the reason; in `status` where the pipeline has several for it."""
+    """Mark an opportunity as lost, with the reason, in `status` if the pipeline has several for it."""
     status = rules.closing_status(opportunity, OpportunityStatus.Kind.LOST, values.get("status"))
     if status is None:
         raise Refused(_("This pipeline has no status for lost opportunities."))
@@ -80,13 +80,13 @@ def lose(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 
 
 def lost_preset(opportunity: Any) -> dict[str, Any]:
-    """Return the status that the dialog offers: the pipeline's first one for lost opportunities."""
+    """Return the default status of the dialog: the pipeline's first one of kind lost."""
     status = OpportunityStatus.first_of_kind(opportunity.pipeline_id, OpportunityStatus.Kind.LOST)
     return {"status": status.key} if status else {}
 
 
 def why_not_lose(opportunity: Any, user: Any = None) -> Any:
-    """Return why an opportunity can't be given up."""
+    """Return why an opportunity can't be lost."""
     if opportunity.is_locked:
         return _("This opportunity is sold.")
     if opportunity.status.kind == OpportunityStatus.Kind.WON:
@@ -95,12 +95,12 @@ def why_not_lose(opportunity: Any, user: Any = None) -> Any:
 
 
 def add_task(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Relate a task to an opportunity."""
+    """Link a task to an opportunity."""
     add_link(opportunity, "tasks", values["task"], by.within_action("add-task"))
 
 
 def add_account(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Relate a further account to an opportunity; the first becomes its main account."""
+    """Link another account to an opportunity. The first one becomes its main account."""
     by = by.within_action("add-account")
     if opportunity.account_id is None:
         writes.change(opportunity, {"account": values["account"]}, by=by)
@@ -109,22 +109,22 @@ def add_account(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> No
 
 
 def add_link(opportunity: Any, key: str, pk: Any, by: Actor) -> None:
-    """Add one record to a field of several."""
+    """Add a record to a multi-relation field."""
     ids = list(getattr(opportunity, key).values_list("pk", flat=True))
     writes.change(opportunity, {key: [*ids, int(pk)]}, by=by)
 
 
 def add_business_role(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Note the part that a person plays."""
+    """Add the business role of a person."""
     entity = registry.get("business-roles")
     writes.create(entity, {**values, "opportunity": opportunity.pk}, by=by.within_action("add-business-role"))
 
 
 def assign_partner(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Hand an opportunity to a partner."""
+    """Assign an opportunity to a partner."""
     writes.change(opportunity, {"partner": values["partner"]}, by=by.within_action("assign-partner"))
 
 
 def delete_opportunity(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Delete an opportunity with its quotes; refused once it is sold."""
+    """Delete an opportunity with its quotes. Raise Refused if it's sold."""
     writes.delete(opportunity, by=by)

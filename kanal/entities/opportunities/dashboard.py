@@ -1,4 +1,4 @@
-"""What the start page and the page of the CRM show of opportunities."""
+"""Dashboard modules of opportunities on the start page and the CRM page."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ WON = "assignee:any(me);sold_at:within(this,quarter)"
 
 
 def figure(key: str, title: Any, text: str, order: int, period: str = "") -> Preset:
-    """Return a figure of the opportunities of a filter and of their value, of those expected to close in a period."""
+    """Return a figure with the number and value of filtered opportunities, optionally expected to close in a period."""
     settings = {"type": "opportunities", "filter": text, "period": period, "money": "value"}
     return Preset(key, title, FIGURE_MODULE, settings, order=order)
 

@@ -1,4 +1,4 @@
-"""The record types of the room, and the verbs of an opportunity."""
+"""The record types of opportunities, and the actions on them."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class Lost(CodeTable):
 
     @classmethod
     def options(cls, group: str = "") -> tuple[Option, ...]:
-        """List those that are active, of every pipeline."""
+        """List the active ones of every pipeline."""
         return options_of_kinds(OpportunityStatus.Kind.LOST)
 
 
@@ -32,7 +32,7 @@ LOSING = Field("status", _("Status"), FIELD_TYPES["choice"], table=Lost)
 
 
 def preset(by: Any) -> dict[str, Any]:
-    """Return what a new opportunity begins with."""
+    """Return the initial values of an opportunity."""
     status = rules.first_status(Pipeline.default())
     values: dict[str, Any] = {"status": status.key} if status else {}
     if by.user is not None and by.user.is_external and (project := project_for(by.user, "opportunities")):
@@ -41,14 +41,14 @@ def preset(by: Any) -> dict[str, Any]:
 
 
 def derive_opportunity(opportunity: Any, changed: set[str]) -> None:
-    """Number a new opportunity, then fill in what follows."""
+    """Number a new opportunity, then set derived values."""
     if not opportunity.number:
         opportunity.number = f"OPP-{writes.next_number('opportunities'):05d}"
     rules.derive_opportunity(opportunity, changed)
 
 
 def name_role(role: Any, changed: set[str]) -> None:
-    """Name it by the part that is played: the person's name is for those who see the person (ACC-5)."""
+    """Name a business role by the role only, since the person may be hidden from the reader (ACC-5)."""
     role.label = role.role.name[:260] if role.role_id else ""
 
 
@@ -215,7 +215,7 @@ ROLES = register(
 
 
 def opportunity_action(parent: str) -> Action:
-    """Return the verb that begins an opportunity on a record; `parent` is the opportunity's column for it."""
+    """Return the action that creates an opportunity on a record. `parent` is the opportunity's column for it."""
     return Action(
         "new-opportunity", _("New opportunity"), api=False,
         button=Button("target-arrow", begins="opportunities", begins_as=parent),

@@ -1,4 +1,4 @@
-"""How files speak of opportunities."""
+"""Import profile of opportunities."""
 
 from kanal.features.importing.profiles import ImportProfile, register_profile
 

@@ -1,4 +1,4 @@
-"""The place of opportunities in the menus."""
+"""Menu entry of opportunities."""
 
 from kanal.web.navigation import register_type
 

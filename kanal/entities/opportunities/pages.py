@@ -1,4 +1,4 @@
-"""The page on which an opportunity is moved, together with other fields (OPP-4)."""
+"""The page to move an opportunity and change other fields (OPP-4)."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ EMPTY = (None, "")
 
 
 def move_opportunity(request: HttpRequest, pk: int) -> HttpResponse:
-    """Move an opportunity: "Move" returns to the list, "Move and follow" stays on the opportunity."""
+    """Move an opportunity. "Move" returns to the list, "Move and follow" shows the opportunity."""
     entity = registry.get("opportunities")
     opportunity = get_for(request.user, entity, pk, "move")
     rules.refuse_if_locked(opportunity, request.user)

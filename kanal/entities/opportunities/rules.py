@@ -1,4 +1,4 @@
-"""Decisions about opportunities: what follows from a status, what a value follows, what a lock forbids."""
+"""Rules of opportunities: values derived from statuses and quotes, and locks."""
 
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from kanal.kit.currencies import digits
 from kanal.kit.errors import Invalid, Refused
 from kanal.kit.text import slugify_key
 
-# What may still be noted on a sold opportunity: nothing of it is an item, a quote or a value (SOLD-2).
+# Fields that can still be edited on a sold opportunity: none of them is an item, quote or value (SOLD-2).
 OPEN_WHEN_LOCKED = frozenset(
     {
         "next_action_date",
@@ -33,7 +33,7 @@ EMPTY = (None, "", [], {})
 
 
 def key_from_name(record: Any, changed: set[str]) -> None:
-    """Make a choice's stable key from its name, once; a second one of the same name gets its pipeline's in front."""
+    """Set a choice's stable key from its name, once. A duplicate name gets its pipeline's as a prefix."""
     if record.key:
         return
     record.key = slugify_key(record.name, "choice").replace("_", "-")
@@ -43,7 +43,7 @@ def key_from_name(record: Any, changed: set[str]) -> None:
 
 
 def derive_opportunity(opportunity: Any, changed: set[str]) -> None:
-    """Fill in what follows: pipeline, probability, weighted value, whether the value is set by hand."""
+    """Set derived values: pipeline, probability, weighted value, and whether the value was set manually."""
     is_new = opportunity.pk is None
     settle_pipeline(opportunity, changed, is_new)
     settle_probability(opportunity, changed)
@@ -61,7 +61,7 @@ def weighted(value: Decimal | None, probability: Decimal | None, currency: str) 
 
 
 def settle_pipeline(opportunity: Any, changed: set[str], is_new: bool) -> None:
-    """Let the status lead where it was chosen, else the pipeline, else the project."""
+    """Set pipeline and status by the chosen status, else by the chosen pipeline, else by the project."""
     if opportunity.status_id is None:
         pipeline = opportunity.pipeline if opportunity.pipeline_id else default_pipeline(opportunity.project_id)
         opportunity.pipeline = pipeline
@@ -75,20 +75,20 @@ def settle_pipeline(opportunity: Any, changed: set[str], is_new: bool) -> None:
 
 
 def default_pipeline(project_id: int | None) -> Any:
-    """Return the pipeline in which a project's opportunities begin."""
+    """Return the default pipeline of a project."""
     own = Pipeline.objects.filter(projects=project_id, is_active=True).first() if project_id else None
     return own or Pipeline.default()
 
 
 def first_status(pipeline: Any) -> Any:
-    """Return the status in which a pipeline begins."""
+    """Return the initial status of a pipeline."""
     rows = OpportunityStatus.in_pipeline(pipeline.pk if pipeline else None)
     rows = [row for row in rows if row.kind not in CLOSED] or rows
     return next((row for row in rows if row.is_default), rows[0] if rows else None)
 
 
 def closing_status(opportunity: Any, kind: str, wanted: str | None = None) -> Any:
-    """Return the status that closes an opportunity: the wanted one, else its pipeline's first of the kind, or None."""
+    """Return the status that closes an opportunity: the given one, else its pipeline's first of the kind, or None."""
     rows = [row for row in OpportunityStatus.in_pipeline(opportunity.pipeline_id) if row.kind == kind]
     if not wanted:
         return rows[0] if rows else None
@@ -99,7 +99,7 @@ def closing_status(opportunity: Any, kind: str, wanted: str | None = None) -> An
 
 
 def settle_probability(opportunity: Any, changed: set[str]) -> None:
-    """Take the status's probability unless another one was entered."""
+    """Set the status's probability unless another one was entered."""
     usual = opportunity.status.probability if opportunity.status_id else None
     if "probability" in changed:
         given = opportunity.probability
@@ -109,7 +109,7 @@ def settle_probability(opportunity: Any, changed: set[str]) -> None:
 
 
 def settle_value(opportunity: Any, changed: set[str], is_new: bool) -> None:
-    """Let the value follow the active quote, unless it was set by hand (OPP-6)."""
+    """Set the value of the active quote, unless it was set manually (OPP-6)."""
     if opportunity.quoted_value is None or is_new:
         return
     if "value" in changed and "value_by_hand" not in changed and "quoted_value" not in changed:
@@ -119,7 +119,7 @@ def settle_value(opportunity: Any, changed: set[str], is_new: bool) -> None:
 
 
 def check_opportunity(opportunity: Any, errors: dict[str, list]) -> None:
-    """Ask for what the status requires, and refuse a status of another pipeline."""
+    """Require the fields of the status, and add an error for a status of another pipeline."""
     if opportunity.status_id is None:
         errors["status"] = [_("This field is required.")]
         return
@@ -132,7 +132,7 @@ def check_opportunity(opportunity: Any, errors: dict[str, list]) -> None:
 
 
 def check_status(status: Any, errors: dict[str, list]) -> None:
-    """Refuse another kind or pipeline for a status that opportunities have: they would be won or lost by it."""
+    """Add errors if a status in use changes kind or pipeline, since its opportunities would be won or lost."""
     before = OpportunityStatus.objects.filter(pk=status.pk).first() if status.pk else None
     if before is None or (before.kind, before.pipeline_id) == (status.kind, status.pipeline_id):
         return
@@ -142,7 +142,7 @@ def check_status(status: Any, errors: dict[str, list]) -> None:
 
 
 def missing_fields(opportunity: Any) -> list[tuple[str, str]]:
-    """List the fields (key, label) that the status requires and that are empty."""
+    """List the empty fields (key, label) that the status requires."""
     entity = registry.of(opportunity)
     fields = fields_of(entity) if entity else {}
     pending = {field.key: ids for field, ids in getattr(opportunity, "pending_links", {}).items()}
@@ -155,13 +155,13 @@ def missing_fields(opportunity: Any) -> list[tuple[str, str]]:
 
 
 def guard_opportunity(opportunity: Any, changed: set[str], by: Any) -> None:
-    """Hold a sold opportunity as it is until it is unlocked (SOLD-2)."""
+    """Prevent changes to a sold opportunity until it's unlocked (SOLD-2)."""
     if not changed <= OPEN_WHEN_LOCKED | {"custom"}:
         refuse_if_locked(opportunity, by.user)
 
 
 def why_locked(opportunity: Any, user: Any = None) -> Any:
-    """Return the reason why a sold opportunity can't be changed, with what its reader can do about it; else None."""
+    """Return why a sold opportunity can't be changed and what the reader can do about it, else None."""
     if not opportunity.is_locked:
         return None
     if user is not None and may_unlock(opportunity, user):
@@ -170,7 +170,7 @@ def why_locked(opportunity: Any, user: Any = None) -> Any:
 
 
 def may_unlock(opportunity: Any, user: Any) -> bool:
-    """Return whether a user can unlock a sold opportunity; asked once per record, as each of its controls wants it."""
+    """Return whether a user can unlock a sold opportunity. Cached per record, since each of its controls asks."""
     known = opportunity.__dict__.setdefault("unlocked_by", {})
     if user.pk not in known:
         entity = registry.get("opportunities")
@@ -181,6 +181,6 @@ def may_unlock(opportunity: Any, user: Any) -> bool:
 
 
 def refuse_if_locked(opportunity: Any, user: Any = None) -> None:
-    """Raise Refused where the opportunity is locked."""
+    """Raise Refused if the opportunity is locked."""
     if reason := why_locked(opportunity, user):
         raise Refused(reason)

@@ -1,4 +1,4 @@
-"""What a new installation sells along (INIT-2): one pipeline with its statuses, loss reasons, roles of people."""
+"""Initial data of sales (INIT-2): a pipeline with statuses, loss reasons, business roles."""
 
 from kanal.core.installation import labels, seed_choices
 from kanal.core.models import Category
@@ -52,7 +52,7 @@ TYPES = [
 
 
 def seed() -> None:
-    """Add what is missing; an installation that has a pipeline keeps its own."""
+    """Create missing records. An installation with a pipeline keeps its own."""
     if not Pipeline.objects.exists():
         names = labels("Sales", "Salg", "Vertrieb", "Prodej", "Ventas", "Ventes")
         seed_choices(Pipeline, [{"key": "sales", "is_default": True, "name": names}])

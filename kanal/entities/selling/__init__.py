@@ -1,1 +1,1 @@
-"""The sale: from an opportunity with an active quote to its contracts, in one transaction."""
+"""The sale: from an opportunity with an active quote to contracts, in one transaction."""

@@ -1,4 +1,4 @@
-"""Selling an opportunity and unlocking it again (SOLD-1…3): one transaction, the opportunity's row locked first."""
+"""Selling and unlocking an opportunity (SOLD-1…3): one transaction, the opportunity's row locked first."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -36,9 +36,9 @@ def sold(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
 
 @transaction.atomic
 def sell(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Opportunity:
-    """Win the opportunity, lock it with its quotes, and make or amend a contract for each item of the active quote.
+    """Win the opportunity, lock it with its quotes, and create or amend a contract for each item of the active quote.
 
-    `status` chooses among several statuses of kind won; `accept_expired` says that the quote's expiry is known.
+    `status` selects one of several statuses of kind won. `accept_expired` confirms an expired quote.
     """
     by = by.within_action("sold")  # permitted: as `sold`
     current = locks.lock_one(Opportunity.objects.all(), opportunity.pk)
@@ -66,7 +66,7 @@ def sell(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Opportuni
 
 
 def make_contracts(opportunity: Opportunity, quote: Quote, today: dt.date, by: Actor) -> None:
-    """Make the contracts of new items and amend those of changed ones; what is there already stays (SOLD-2)."""
+    """Create contracts for new items, and amend those of changed ones. Others stay unchanged (SOLD-2)."""
     items = {item.pk: item for item in quote.items.select_related("product__category", "bundle", "category")}
     there, contracts = present_contracts(opportunity), registry.get("contracts")
     for plan in planned(quote):
@@ -86,25 +86,25 @@ def present_contracts(opportunity: Opportunity) -> dict[tuple[int | None, int | 
 
 
 def contract_keys(item: QuoteItem, product: int | None) -> list[tuple[int | None, int | None]]:
-    """Return what an item's contract is found by: itself, or the items of other quotes that it was copied from."""
+    """Return the keys of an item's contract: the item, or the items of other quotes that it was copied from."""
     return [(candidate.pk, product) for candidate in (item, *above(item, "copied_from"))]
 
 
 def left_over(opportunity: Opportunity, quote: Quote) -> list[Contract]:
-    """Return the contracts that are not over, whose item is no part of the quote any more."""
+    """Return the contracts that aren't over and whose item is no longer in the quote."""
     wanted = {key for item, product in products_of(quote) for key in contract_keys(item, product)}
     present = present_contracts(opportunity).items()
     return [contract for key, contract in present if key not in wanted and contract.status not in OVER]
 
 
 def products_of(quote: Quote) -> list[tuple[QuoteItem, int | None]]:
-    """Return each item of a quote with each product that it gives a contract for."""
+    """Return each item of a quote with each product that gets a contract."""
     items = {item.pk: item for item in quote.items.all()}
     return [(items[plan.item], plan.product) for plan in planned(quote)]
 
 
 def planned(quote: Quote) -> list[Plan]:
-    """Return the contracts that the active quote comes to."""
+    """Return the contracts for the active quote."""
     items, all_figures, _totals = computed(quote)
     counted = [(item, figures) for item, figures in zip(items, all_figures, strict=True) if item.counts]
     rounding = sum(
@@ -127,7 +127,7 @@ def category_of(item: QuoteItem) -> int | None:
 
 
 def bundle_products(item: QuoteItem) -> tuple[Part, ...]:
-    """Return a bundle's products, each in the unit in which it is sold."""
+    """Return a bundle's products, each with its unit."""
     if item.bundle is None:
         return ()
     rows = item.bundle.items.select_related("product__category")
@@ -146,7 +146,7 @@ def unit_of(item: QuoteItem, row: Any) -> str | None:
 
 
 def hand_category() -> ProductCategory:
-    """Return the category of lines typed by hand, from the settings; raise Refused where there is none."""
+    """Return the category of manual lines from the settings. Raise Refused if there is none."""
     category = ProductCategory.by_key(settings.value("crm.hand_category")) or ProductCategory.default()
     if category is None:
         raise Refused(_("There is no product category; add one in the settings."))
@@ -189,7 +189,7 @@ def contract_values(
 
 
 def amend(contract: Contract, values: dict[str, Any], today: dt.date, by: Actor) -> None:
-    """Amend a contract to what its item is now, if it differs; its earlier version is kept (CON-3)."""
+    """Amend a contract to match its item, if it differs. The earlier version is retained (CON-3)."""
     dates = {"start", "end"} if contract.start == values["start"] and same_term(contract, values) else set()
     terms = {key: value for key, value in values.items() if key in amending.TERMS and key not in dates}
     first = max([day for day in (today, contract.start) if day])
@@ -199,12 +199,12 @@ def amend(contract: Contract, values: dict[str, Any], today: dt.date, by: Actor)
 
 
 def same_term(contract: Contract, values: dict[str, Any]) -> bool:
-    """Return whether a contract's term is the one that is sold again, so that dates edited by hand stay."""
+    """Return whether the term is unchanged by a repeated sale, so that manually edited dates stay."""
     return contract.term_months == values["term_months"]
 
 
 def refuse_left_over(opportunity: Opportunity, quote: Quote) -> None:
-    """Refuse a sale that would leave contracts beside those of the quote, so that nothing is sold twice."""
+    """Raise Refused if a sale would leave contracts outside of the quote, so that nothing is sold twice."""
     if contracts := left_over(opportunity, quote):
         names = ", ".join(f"{contract.number} {contract.name}" for contract in contracts)
         text = _("These contracts are no longer part of the quote; remove or cancel them: %(names)s")
@@ -213,7 +213,7 @@ def refuse_left_over(opportunity: Opportunity, quote: Quote) -> None:
 
 @transaction.atomic
 def unlock(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Open a sold opportunity again: its quotes can be edited, its contracts removed, and it can be sold again."""
+    """Unlock a sold opportunity: quotes can be edited, contracts removed, and it can be sold again."""
     current = locks.lock_one(Opportunity.objects.all(), opportunity.pk)
     if not current.is_locked:
         raise Refused(_("This opportunity is not locked."))
@@ -222,7 +222,7 @@ def unlock(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 
 @transaction.atomic
 def reopen(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Go on with a lost opportunity, or with a won one that was unlocked and has no contracts any more."""
+    """Reopen a lost opportunity, or a won one that was unlocked and has no contracts any more."""
     current = locks.lock_one(Opportunity.objects.all(), opportunity.pk)
     if reason := why_not_reopen(current, by.user):
         raise Refused(reason)

@@ -1,4 +1,4 @@
-"""The app of sales."""
+"""App configuration."""
 
 from kanal.core.appconfig import EntityAppConfig
 

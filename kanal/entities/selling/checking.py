@@ -1,4 +1,4 @@
-"""What is checked before a sale: is there something to sell, and is all that is required filled in (SOLD-1, SOLD-3)."""
+"""Checks before a sale: whether there is anything to sell, and all required fields are filled in (SOLD-1, SOLD-3)."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -23,9 +23,9 @@ from kanal.kit.errors import Invalid
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that is checked: what holds where it is right, what is wrong and what to do where it is not.
+    """A check: the result if it passes, or what is wrong and how to fix it.
 
-    `field` is the opportunity's field that it is about, if there is one.
+    `field` is the opportunity's field that it's about, if any.
     """
 
     label: str
@@ -35,7 +35,7 @@ class Check:
 
 
 def problems_of(results: Iterable[Check]) -> dict[str, list[str]]:
-    """Return what is wrong by the field that it is about, the rest under the empty name."""
+    """Return the problems by field, those without a field under the empty name."""
     wrong: dict[str, list[str]] = {}
     for check in results:
         if not check.is_right:
@@ -49,18 +49,18 @@ def active_quote(opportunity: Any) -> Quote | None:
 
 
 def won_status(opportunity: Any, wanted: str | None = None) -> Any:
-    """Return the status that a sale leads to: the wanted one of the kind won, else the pipeline's first one."""
+    """Return the status after a sale: the given one of kind won, else the pipeline's first one."""
     return closing_status(opportunity, OpportunityStatus.Kind.WON, wanted)
 
 
 def won_statuses(opportunity: Any) -> list[OpportunityStatus]:
-    """Return the statuses to which the sale may lead."""
+    """Return the possible statuses after a sale."""
     rows = OpportunityStatus.in_pipeline(opportunity.pipeline_id)
     return [row for row in rows if row.kind == OpportunityStatus.Kind.WON]
 
 
 def why_expired(quote: Quote | None, today: dt.date) -> str:
-    """Say that a quote has expired, which its seller confirms before the sale; empty where it is still valid."""
+    """Return the warning about an expired quote, which the seller confirms before the sale, or ""."""
     if quote is None or not quote.is_expired(today):
         return ""
     last = quote.valid_until or quote.due
@@ -93,7 +93,7 @@ def names_of(contracts: QuerySet[Contract]) -> str:
 
 
 def open_status(opportunity: Any, wanted: str | None = None) -> Any:
-    """Return the status in which work goes on: the wanted one, else the one in which the pipeline begins."""
+    """Return the status after reopening: the given one, else the pipeline's initial one."""
     rows = [row for row in OpportunityStatus.in_pipeline(opportunity.pipeline_id) if row.kind not in CLOSED]
     status = next((row for row in rows if row.key == wanted), None) if wanted else first_status(opportunity.pipeline)
     if status is None or status.kind in CLOSED:
@@ -102,7 +102,7 @@ def open_status(opportunity: Any, wanted: str | None = None) -> Any:
 
 
 def checks(opportunity: Any, quote: Quote | None, user: Any, wanted: str | None = None) -> list[Check]:
-    """List what is checked: what the sale needs, and what must be filled in where the user gives the won status."""
+    """List the checks: requirements of the sale, and fields required by the won status if the user sets it."""
     entity = registry.get("opportunities")
     fields = fields_of(entity)
     status = won_status(opportunity, wanted)
@@ -139,7 +139,7 @@ def filled_in(field: Field, opportunity: Any) -> Check:
 
 
 def quote_checks(quote: Quote | None) -> list[Check]:
-    """List what is checked of the active quote."""
+    """List the checks of the active quote."""
     message = _("There is no active quote. Create a quote, or make one active.")
     results = [Check(_("There is an active quote"), quote is not None, message)]
     if quote is None:
@@ -155,7 +155,7 @@ def quote_checks(quote: Quote | None) -> list[Check]:
 
 
 def book_checks(quote: Quote) -> list[Check]:
-    """List what the quote's price book asks of it."""
+    """List the checks required by the quote's price book."""
     book, results = quote.price_book, []
     missing = missing_in(book, quote.custom) if book else []
     for key in gone_from(book) if book else ():
@@ -167,6 +167,6 @@ def book_checks(quote: Quote) -> list[Check]:
 
 
 def custom_field_label(key: str) -> str:
-    """Return what a custom field of quotes is called."""
+    """Return the label of a custom field of quotes."""
     field = fields_of(registry.get("quotes")).get(f"custom.{key}")
     return f"“{field.label}”" if field else f"“{key}”"

@@ -1,4 +1,4 @@
-"""The verbs that the sale adds to an opportunity."""
+"""The actions that the sale adds to opportunities."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ class Winning(CodeTable):
 
     @classmethod
     def options(cls, group: str = "") -> tuple[Option, ...]:
-        """List those that are active, of every pipeline."""
+        """List the active ones of every pipeline."""
         return options_of_kinds(OpportunityStatus.Kind.WON)
 
 
@@ -33,7 +33,7 @@ class Working(CodeTable):
 
     @classmethod
     def options(cls, group: str = "") -> tuple[Option, ...]:
-        """List those that are active, of every pipeline."""
+        """List the active ones of every pipeline."""
         return options_of_kinds(OpportunityStatus.Kind.OPEN, OpportunityStatus.Kind.ON_HOLD)
 
 
@@ -43,7 +43,7 @@ def why_not_sell(opportunity: Any, user: Any = None) -> Any:
 
 
 def sold_by_others(opportunity: Any, user: Any) -> Any:
-    """Return why a partner user can't unlock a sale: somebody outside of their partner made it."""
+    """Return why a partner user can't unlock a sale: it was made outside of their partner."""
     grants = permissions_of(user)
     if not grants.is_external:
         return None
@@ -52,13 +52,13 @@ def sold_by_others(opportunity: Any, user: Any) -> Any:
 
 
 def why_not_offered_again(opportunity: Any) -> Any:
-    """Return why “Reopen” is left out: the opportunity is locked or open."""
+    """Return why “Reopen” is hidden: the opportunity is locked or open."""
     is_closed = opportunity.status.kind in CLOSED and not opportunity.is_locked
     return None if is_closed else why_not_reopen(opportunity)
 
 
 def contracts_of(opportunity: Any, user: Any, query: Any) -> dict[str, Any] | None:
-    """Return the contracts of the sale, each with its cross while the opportunity is unlocked; None before."""
+    """Return the contracts of the sale, each with a remove button while the opportunity is unlocked, None before it."""
     entity = registry.get("contracts")
     rows = []
     for contract in related_records(user, entity, "opportunity", opportunity.pk, ("pk",)):

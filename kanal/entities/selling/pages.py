@@ -16,7 +16,7 @@ from kanal.web.http import actor_of, go, next_of
 
 
 def sale(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what would be sold and what is still missing; confirm the deal."""
+    """Show the sale and missing requirements, and confirm the deal."""
     opportunity = get_for(request.user, registry.get("opportunities"), pk, "sold")
     quote, problem = active_quote(opportunity), ""
     back = next_of(request, opportunity.get_absolute_url())

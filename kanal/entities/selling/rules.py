@@ -1,4 +1,4 @@
-"""Decisions about a sale: what each line of a quote becomes (SOLD-1). No database."""
+"""Rules of a sale: the contracts for each line of a quote (SOLD-1). No database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from kanal.kit.money import share
 
 @dataclass(frozen=True)
 class Part:
-    """A product of a bundle: how many of it are in one bundle, its weight, its category."""
+    """A product of a bundle: its amount per bundle, weight and category."""
 
     product: int
     name: str
@@ -24,7 +24,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Sold:
-    """A line of a quote as the sale sees it; `parts` are a bundle's products."""
+    """A line of a quote for the sale. `parts` are a bundle's products."""
 
     item: int
     name: str
@@ -39,7 +39,7 @@ class Sold:
 
 @dataclass(frozen=True)
 class Plan:
-    """A contract to be made: of which item and product, at which price per period and which value over the term."""
+    """A contract to create: item and product, price per period, and value over the term."""
 
     item: int
     product: int | None
@@ -52,14 +52,14 @@ class Plan:
 
     @property
     def key(self) -> tuple[int, int | None]:
-        """Return what a contract is found by when the opportunity is sold again."""
+        """Return the key to find the contract when the opportunity is sold again."""
         return (self.item, self.product)
 
 
 def plans(lines: Sequence[Sold], rounding: Decimal, hand_category: int, currency: str) -> list[Plan]:
-    """Return the contracts of a quote: their values sum to the quote's, to the last digit of the currency.
+    """Return the contracts of a quote. Their values sum to the quote's, to the last digit of the currency.
 
-    A bundle gives one per product by weight; a line by hand the given category; a rounding goes to the largest line.
+    A bundle has one per product by weight, a manual line the given category. A rounding is added to the largest line.
     """
     values = with_rounding([line.value for line in lines], rounding)
     prices = with_rounding([line.price for line in lines], Decimal(0))
@@ -71,13 +71,13 @@ def plans(lines: Sequence[Sold], rounding: Decimal, hand_category: int, currency
 
 
 def whole(line: Sold, hand_category: int) -> Plan:
-    """Return the contract of a product or of a line by hand."""
+    """Return the contract of a product or manual line."""
     category = hand_category if line.category is None else line.category
     return Plan(line.item, line.product, line.name, category, line.amount, line.price, line.value, line.unit)
 
 
 def parted(line: Sold, currency: str) -> list[Plan]:
-    """Share a bundle among its products by weight; equally where none weighs anything."""
+    """Divide a bundle among its products by weight, equally if all weights are zero."""
     weights: list[Any] = [part.weight for part in line.parts]
     if not sum(weights):
         weights = [1] * len(weights)

@@ -1,4 +1,4 @@
-"""What templates ask of contracts."""
+"""Template tags for contracts."""
 
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag
 def contract_lists() -> list[dict[str, str]]:
-    """Return the list of each type of contract, as the categories of products name them (CON-2)."""
+    """Return the list of each contract type, by product category (CON-2)."""
     rows = [row for row in ProductCategory.rows() if row.is_active]
     return [
         {

@@ -1,4 +1,4 @@
-"""Business roles are named by the part that is played, no longer by a person who may be hidden from the reader."""
+"""Name business roles by the role, no longer by a person who may be hidden from the reader."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""The tables of the room: pipelines with their statuses, opportunities, business roles."""
+"""Models: pipelines with statuses, opportunities, business roles."""
 
 from kanal.entities.opportunities.models.opportunities import BusinessRole, Forecast, Opportunity
 from kanal.entities.opportunities.models.pipelines import OpportunityStatus, Pipeline

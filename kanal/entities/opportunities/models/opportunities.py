@@ -1,4 +1,4 @@
-"""Opportunities (OPP-1) and who plays which part in them."""
+"""Opportunities (OPP-1) and business roles."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +15,7 @@ from kanal.entities.opportunities.models.pipelines import OpportunityStatus, Pip
 
 
 class Forecast(models.TextChoices):
-    """How surely the seller counts on an opportunity."""
+    """How certain the seller is about an opportunity."""
 
     PIPELINE = "pipeline", _("Pipeline")
     BEST_CASE = "best_case", _("Best case")
@@ -130,7 +130,7 @@ class Opportunity(OwnedRecord):
 
 
 class BusinessRole(Record):
-    """The part that a person plays in an opportunity."""
+    """The role of a person in an opportunity."""
 
     opportunity = models.ForeignKey(
         Opportunity, on_delete=models.CASCADE, related_name="roles", verbose_name=_("Opportunity")

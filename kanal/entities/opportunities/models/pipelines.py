@@ -13,7 +13,7 @@ from kanal.core.models import Choice, Record
 
 
 class Pipeline(Choice, Record):
-    """A way of selling: an ordered list of statuses."""
+    """A sales process: an ordered list of statuses."""
 
     projects = models.ManyToManyField(
         "projects.Project", blank=True, related_name="+", verbose_name=_("Projects"),
@@ -30,7 +30,7 @@ class OpportunityStatus(Choice, Record):
     """A status of a pipeline."""
 
     class Kind(models.TextChoices):
-        """What a status means for the sale."""
+        """The meaning of a status for the sale."""
 
         OPEN = "open", _("Open")
         WON = "won", _("Won")
@@ -58,7 +58,7 @@ class OpportunityStatus(Choice, Record):
 
     @classmethod
     def in_pipeline(cls, pipeline_id: int | None) -> list[Any]:
-        """List the active statuses of a pipeline in their order."""
+        """List the active statuses of a pipeline in order."""
         return [row for row in cls.rows() if row.pipeline_id == pipeline_id and row.is_active]
 
     @classmethod
@@ -68,7 +68,7 @@ class OpportunityStatus(Choice, Record):
 
 
 def options_of_kinds(*kinds: str) -> tuple[Option, ...]:
-    """Return the active statuses of these kinds as options; the name says the pipeline where there are several."""
+    """Return the active statuses of these kinds as options. The label includes the pipeline if there are several."""
     rows = {row.key: row for row in OpportunityStatus.rows() if row.kind in kinds and row.is_active}
     pipelines = {row.pk: row.label for row in Pipeline.rows() if row.is_active}
     return tuple(

@@ -1,1 +1,1 @@
-"""The intake: posts from outside, received once and made into leads."""
+"""Lead intake: external posts, received exactly once and converted to leads."""

@@ -1,4 +1,4 @@
-"""Receiving: a post is stored before anything else, and never twice (INTAKE-1, 2); the rest stands in pipeline.py."""
+"""Receiving: a post is stored before anything else, and never twice (INTAKE-1, 2). The rest is in pipeline.py."""
 
 import hashlib
 import hmac
@@ -23,14 +23,14 @@ MOST_CHANGES = 5
 
 
 class TooLargeError(KanalError):
-    """Say that a post is too large to be taken (413)."""
+    """A post is too large (413)."""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the sender is told: the id of the received lead, for a list of all of them; `again` for a repeat.
+    """The response to the sender: the id of the received lead, or of all leads of a list. `again` marks a repeat.
 
-    These are the ids of `/intakes/<id>`; that of a list is the one of its first lead.
+    The ids are those of `/intakes/<id>`. The id of a list is that of its first lead.
     """
 
     id: int
@@ -39,7 +39,7 @@ class Receipt:
 
 
 def source_of(key: str) -> IntakeSource | None:
-    """Return the active source that has this key; one that is not known yet is looked for anew."""
+    """Return the active source with this key. The cache is refreshed for an unknown key."""
     source = remembered_source(key)
     if source is None:
         epoch.catch_up()
@@ -49,15 +49,15 @@ def source_of(key: str) -> IntakeSource | None:
 
 @cached
 def remembered_source(key: str) -> IntakeSource | None:
-    """Read the active source that has this key."""
+    """Return the active source with this key, cached."""
     return IntakeSource.objects.filter(key=key, is_active=True).first()
 
 
 def receive(source_key: str, post: Post) -> Receipt:
-    """Store a post durably and have it handled by a job; a repeat gets the first receipt.
+    """Store a post durably and queue a job for it. A repeat returns the first receipt.
 
     Raise NotFound for an unknown key, NotAllowed for a wrong signature or origin, TooLargeError above the limits.
-    The source is cached: the statement that stores looks whether it is still what it was, and so does a refusal.
+    The source is cached: the storing statement checks that it's current, and so does a refusal.
     """
     for _again in range(MOST_CHANGES):
         known = epoch.current_epoch()
@@ -73,7 +73,7 @@ def receive(source_key: str, post: Post) -> Receipt:
 
 
 def receive_cached(source_key: str, post: Post, known: int) -> Receipt:
-    """Store a post as `receive` does, with the source as it is cached; raise OutdatedError where it changed."""
+    """Store a post as `receive` does, with the cached source. Raise OutdatedError if it has changed."""
     source = source_of(source_key)
     if source is None:
         raise NotFound
@@ -94,7 +94,7 @@ def receive_cached(source_key: str, post: Post, known: int) -> Receipt:
 
 
 def unwrap_list(source: IntakeSource, items: list[Any], is_list: bool) -> tuple[list[Any], bool]:
-    """Return the leads of a list that stands under a key of the one object that came; raise TooManyLeads."""
+    """Return the leads of a list under a key of the only object received. Raise TooManyLeads."""
     within = None if is_list else conditions.lead_entries(source.field_mapping or {}, items[0])
     if within is None:
         return items, is_list
@@ -104,7 +104,7 @@ def unwrap_list(source: IntakeSource, items: list[Any], is_list: bool) -> tuple[
 
 
 def allow(source: IntakeSource, post: Post) -> None:
-    """Raise NotAllowed where a source asks for a signature or names its web origins, and this is neither."""
+    """Raise NotAllowed if the signature or the web origin required by a source doesn't match."""
     if source.hmac_secret:
         made = hmac.new(source.hmac_secret.encode(), post.body, hashlib.sha256).hexdigest()
         if not hmac.compare_digest(made.encode(), post.signature.removeprefix("sha256=").lower().encode()):
@@ -121,7 +121,7 @@ def is_origin_allowed(source: IntakeSource, origin: str) -> bool:
 def store_post(
     source: IntakeSource, post: Post, rows: list[dict[str, Any]], now: datetime, *, is_list: bool, known: int
 ) -> Receipt:
-    """Store a post with its leads; queue the job that handles them unless one waits already."""
+    """Store a post with its leads. Queue a job to process them unless one is already waiting."""
     from kanal.entities.intake.jobs import process
 
     is_odd = not is_list and rows[0]["state"] == Intake.State.ATTENTION
@@ -138,7 +138,7 @@ def store_post(
 
 
 def entry(source: IntakeSource, now: datetime, place: int, data: Any, reason: str) -> dict[str, Any]:
-    """Return one lead of a post as it is stored; what is no object needs attention at once."""
+    """Return the stored form of a lead in a post. Values that aren't objects need attention immediately."""
     if not isinstance(data, dict):
         data, reason = {"unreadable": data}, reason or _("This entry of the list is not an object.")
     return {
@@ -149,7 +149,7 @@ def entry(source: IntakeSource, now: datetime, place: int, data: Any, reason: st
 
 
 def name_of(data: dict[str, Any]) -> str:
-    """Name what came by the first values that tell something."""
+    """Return a name for the received values, from the first meaningful ones."""
     wanted = ("subject", "company", "name", "full_name", "last_name", "email", "phone")
     texts = [str(data[key]) for key in wanted if isinstance(data.get(key), str) and data[key].strip()]
     return (texts[0] if texts else next((str(value) for value in data.values() if isinstance(value, str)), ""))[:200]
@@ -157,7 +157,7 @@ def name_of(data: dict[str, Any]) -> str:
 
 @transaction.atomic
 def replay(row: Intake, values: Any = None, *, by: Actor) -> None:
-    """Handle what needed attention once more, as it stands now (INTAKE-2)."""
+    """Process a lead that needed attention again, in its current form (INTAKE-2)."""
     from kanal.entities.intake.pipeline import handle
 
     current = Intake.objects.select_for_update(of=("self",)).get(pk=row.pk)
@@ -172,7 +172,7 @@ def replay(row: Intake, values: Any = None, *, by: Actor) -> None:
 
 
 def reread(text: str) -> dict[str, Any]:
-    """Read a body again that somebody has mended; raise Invalid where it still can't be read."""
+    """Parse a corrected body. Raise Invalid if it still can't be parsed."""
     try:
         data = bodies.read_text(text.encode())
     except bodies.UnreadableError as problem:
@@ -183,5 +183,5 @@ def reread(text: str) -> dict[str, Any]:
 
 
 def renew_key(source: IntakeSource, values: Any = None, *, by: Actor) -> None:
-    """Give a source a new secret address; the old one ends at once."""
+    """Generate a new secret URL for a source. The old one stops working at once."""
     writes.update_system_fields(source, by=by, key=new_key())

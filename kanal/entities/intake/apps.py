@@ -1,9 +1,9 @@
-"""The app of the intake."""
+"""App configuration."""
 
 from kanal.core.appconfig import EntityAppConfig
 
 
 class IntakeConfig(EntityAppConfig):
-    """The intake of leads."""
+    """The lead intake."""
 
     name = "kanal.entities.intake"

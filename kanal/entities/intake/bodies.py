@@ -1,4 +1,4 @@
-"""How the body of a post is read: JSON, a JSON list, or form data; nothing here knows of leads."""
+"""Parsing of a post's body: JSON, a JSON list, or form data. Independent of leads."""
 
 import json
 import re
@@ -25,15 +25,15 @@ MEANINGLESS = re.compile("[\x00\ud800-\udfff]")
 
 
 class UnreadableError(ValueError):
-    """Say why a body can't be understood."""
+    """A body can't be parsed."""
 
 
 class TooManyLeads(ValueError):
-    """Say that a list holds more leads than one post may."""
+    """A list contains more leads than a post may have."""
 
 
 def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
-    """Return what a body holds, one object for each lead, and whether it was a list; raise Unreadable or TooMany."""
+    """Return one object per lead in a body, and whether it was a list. Raise UnreadableError or TooManyLeads."""
     kind = content_type.partition(";")[0].strip().lower()
     if not body.strip():
         return [{}], False
@@ -51,7 +51,7 @@ def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
 
 
 def read_text(body: bytes, kind: str = "", charset: str | None = None) -> Any:
-    """Read JSON, a form or lines, whichever it is: senders name the wrong kind, or none; raise Unreadable."""
+    """Parse JSON, a form or lines, regardless of the declared type, which is often wrong. Raise UnreadableError."""
     text = decoded(body, charset)
     is_form = kind == "application/x-www-form-urlencoded"
     if text.lstrip(BLANKS)[:1] not in ("{", "[") and not (is_form and "=" not in text):
@@ -68,9 +68,9 @@ def read_text(body: bytes, kind: str = "", charset: str | None = None) -> Any:
 
 
 def read_lines(text: str) -> dict[str, str]:
-    """Read lines of names and values, as forms send by e-mail; what stands below a value without a name belongs to it.
+    """Parse lines of names and values, as in form emails. Lines under a value without a name belong to it.
 
-    At least two names are needed: else it is a text that somebody wrote.
+    At least two names are required, otherwise it's free text.
     """
     fields: dict[str, str] = {}
     name = ""
@@ -84,7 +84,7 @@ def read_lines(text: str) -> dict[str, str]:
 
 
 def read_json(body: bytes, charset: str | None = None) -> Any:
-    """Read JSON; raise Unreadable for anything else than an object or a list."""
+    """Parse JSON. Raise UnreadableError for anything other than an object or a list."""
     try:
         data = json.loads(decoded(body, charset))
     except (ValueError, RecursionError):
@@ -97,7 +97,7 @@ def read_json(body: bytes, charset: str | None = None) -> Any:
 
 
 def is_deep(data: Any) -> bool:
-    """Return whether lists and objects stand in each other too deep to be gone through."""
+    """Return whether lists and objects are nested too deeply to be traversed."""
     level = [data]
     for _level in range(MOST_LEVELS):
         below = [item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list)]
@@ -108,13 +108,13 @@ def is_deep(data: Any) -> bool:
 
 
 def charset_of(content_type: str) -> str | None:
-    """Return the charset that a content type declares."""
+    """Return the charset in a content type."""
     match = re.search(r"charset\s*=\s*[\"']?([\w.:+-]+)", content_type, re.IGNORECASE)
     return match[1] if match else None
 
 
 def decoded(body: bytes, charset: str | None = None) -> str:
-    """Return text by the declared charset, else as UTF-8, else by its letters; a wrong declaration does not count."""
+    """Decode text by the declared charset, else as UTF-8, else by its characters. A wrong declaration is ignored."""
     for declared in (charset, None):
         try:
             return encodings.decode(body, declared).text
@@ -124,7 +124,7 @@ def decoded(body: bytes, charset: str | None = None) -> str:
 
 
 def encoding_of(texts: Iterable[bytes], charset: str | None) -> str:
-    """Return the one encoding of all texts of a form."""
+    """Return the common encoding of all texts of a form."""
     whole = b"\n".join(texts)
     for declared in (charset, None):
         try:
@@ -135,7 +135,7 @@ def encoding_of(texts: Iterable[bytes], charset: str | None) -> str:
 
 
 def read_form(body: bytes, charset: str | None = None) -> dict[str, str]:
-    """Read a form as browsers send it; a name given twice keeps all its values."""
+    """Parse a form as sent by browsers. A repeated name keeps all its values."""
     try:
         text = body.decode("latin-1")
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=1000, encoding="latin-1")
@@ -147,13 +147,13 @@ def read_form(body: bytes, charset: str | None = None) -> dict[str, str]:
 
 
 def in_letters(pairs: list[tuple[bytes, bytes]], charset: str | None) -> list[tuple[str, str]]:
-    """Return the pairs of a form as text, all by one encoding."""
+    """Return the pairs of a form as text, all in one encoding."""
     encoding = encoding_of([part for pair in pairs for part in pair], charset)
     return [(name.decode(encoding, "replace"), value.decode(encoding, "replace")) for name, value in pairs]
 
 
 def read_multipart(body: bytes, content_type: str) -> dict[str, str]:
-    """Read the fields of a form that can hold files; files are left out."""
+    """Parse the fields of a multipart form. Files are skipped."""
     message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
     pairs = []
     for part in message.iter_parts() if message.is_multipart() else ():
@@ -165,7 +165,7 @@ def read_multipart(body: bytes, content_type: str) -> dict[str, str]:
 
 
 def merge_pairs(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    """Put pairs into one object; raise Unreadable where there are none."""
+    """Merge pairs into an object. Raise UnreadableError if there are none."""
     fields: dict[str, str] = {}
     for name, value in pairs:
         fields[name] = f"{fields[name]}, {value}" if fields.get(name) else value
@@ -175,7 +175,7 @@ def merge_pairs(pairs: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def storable(data: Any) -> Any:
-    """Take out of a structure what the database can't hold: characters without meaning, numbers that are none."""
+    """Remove values that the database can't store: characters without meaning, and NaN or infinite numbers."""
     if isinstance(data, str):
         return MEANINGLESS.sub("", data)
     if isinstance(data, float) and not isfinite(data):
@@ -186,5 +186,5 @@ def storable(data: Any) -> Any:
 
 
 def shown(body: bytes) -> str:
-    """Return the beginning of a body that could not be read, for whoever mends it."""
+    """Return the beginning of an unreadable body, for the user who corrects it."""
     return str(storable(decoded(body)))[:MOST_SHOWN]

@@ -1,4 +1,4 @@
-"""What a mapping may do to a value that came."""
+"""Transformations of a received value in a mapping."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What is refused as the mapping of a source (INTAKE-1)."""
+"""Validation of a source's mapping (INTAKE-1)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ OWN_KEYS = frozenset(["fields", "fixed", "preset", "list", "only_if", "ignore_if
 
 
 def check_mapping(mapping: Any, fields: Mapping[str, Any]) -> None:
-    """Refuse a mapping that can't be applied: {"fields": [{"from", "to", "do"}], "fixed": {field: value}, …}."""
+    """Validate a mapping: {"fields": [{"from", "to", "do"}], "fixed": {field: value}, …}. Raise if it's invalid."""
     if not isinstance(mapping, dict) or set(mapping) - OWN_KEYS:
         raise ValueError(
             _("A mapping has “fields” and “fixed”, and if wanted “preset”, “list”, “only_if”, “ignore_if”.")
@@ -30,7 +30,7 @@ def check_mapping(mapping: Any, fields: Mapping[str, Any]) -> None:
 
 
 def check_entry(entry: Any) -> None:
-    """Refuse a row of a mapping that can't be applied."""
+    """Validate a row of a mapping."""
     if (
         not isinstance(entry, dict)
         or not isinstance(entry.get("from"), str)
@@ -42,7 +42,7 @@ def check_entry(entry: Any) -> None:
 
 
 def check_options(mapping: Mapping[str, Any]) -> None:
-    """Refuse conditions that can't be asked, an unknown sender and a wrong decimal sign."""
+    """Validate conditions, sender and decimal separator."""
     if mapping.get("preset", "") not in ("", *SENDERS):
         raise ValueError(_("There is no sender “%(name)s”.") % {"name": str(mapping["preset"])[:40]})
     if not isinstance(mapping.get("list", ""), str) or mapping.get("decimal_sign", "") not in ("", ".", ","):
@@ -56,7 +56,7 @@ def check_options(mapping: Mapping[str, Any]) -> None:
 
 
 def is_condition(condition: Any) -> bool:
-    """Return whether a condition can be asked."""
+    """Return whether a condition is valid."""
     return (
         isinstance(condition, dict)
         and isinstance(condition.get("field"), str)

@@ -1,4 +1,4 @@
-"""Which posts make leads: the conditions of a source and of usual senders, and lists that hold several (INTAKE-1)."""
+"""Posts that become leads: the conditions of a source and of known senders, and lists of several leads (INTAKE-1)."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ CONDITIONS: dict[str, Callable[[str, str], bool]] = {
     "set": lambda text, _wanted: bool(text),
 }
 
-# What is no lead whoever sends it: tests, and people who leave a list.
+# Not a lead regardless of the sender: tests and unsubscribes.
 NEVER = (
     *({"field": name, "value": value} for name in ("is_test", "testLead", "test_lead")
       for value in ("true", "1", "yes")),
@@ -27,7 +27,7 @@ NEVER = (
 
 
 def why_ignored(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> str:
-    """Return why a post makes no lead by the conditions of its source, or nothing."""
+    """Return why a post is ignored by the conditions of its source, or ""."""
     if not any(value not in (None, "", [], {}) for value in data.values()):
         return _("The post is empty.")
     sender = sender_of(mapping, data)
@@ -54,14 +54,14 @@ def meets(condition: Mapping[str, str], data: Mapping[str, Any]) -> bool:
 
 
 def compared(value: Any) -> str:
-    """Return a value as conditions compare it."""
+    """Return a value in normalized form for comparison."""
     if isinstance(value, dict):
         return "…" if value else ""
     return "" if value is None else fold(str(value)).strip()
 
 
 def format_condition(condition: Mapping[str, str]) -> str:
-    """Return a condition in words."""
+    """Return a condition as text."""
     words = {"is": _("is"), "not": _("is not"), "contains": _("contains"), "empty": _("is empty"), "set": _("is given")}
     op = condition.get("op", "is")
     value = f" “{condition.get('value', '')}”" if op in ("is", "not", "contains") else ""
@@ -69,7 +69,7 @@ def format_condition(condition: Mapping[str, str]) -> str:
 
 
 def lead_entries(mapping: Mapping[str, Any], data: Any) -> list[Any] | None:
-    """Return the leads of a list that stands under a key, or None where the post is one lead."""
+    """Return the leads of a list under a key, or None if the post is a single lead."""
     sender = sender_of(mapping, data) if isinstance(data, dict) else None
     path = mapping.get("list") or (sender.list_at if sender else "")
     entries = opened(resolve_path(data, path)) if path else None

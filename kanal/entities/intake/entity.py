@@ -15,7 +15,7 @@ from kanal.entities.intake.models import Intake, IntakeSource
 
 
 def check_intake_source(source: IntakeSource, errors: dict[str, list]) -> None:
-    """Refuse a mapping that can't be applied, fixed values that do not fit, and addresses that are no web origin."""
+    """Validate the mapping, the fixed values and the allowed web origins."""
     leads = registry.get("leads")
     fields = {key: field for key, field in fields_of(leads).items() if not field.read_only}
     if source.default_status and (reason := why_not_given(leads, source.default_status.key)):

@@ -1,4 +1,4 @@
-"""All values of a post with their paths and what the sender calls them, whatever the shape of the post (INTAKE-1)."""
+"""All values of a post with their paths and the sender's names, regardless of the post's structure (INTAKE-1)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ ONE_VALUE = frozenset(["value", "full", "type", "label", "id", "timestamp", "ver
 DEEPEST, MOST = 8, 400
 REFERENCE = frozenset(["id", "name", "title", "url", "type"])
 FORMS = frozenset(["formId", "form_id", "siteId", "formID", "data", "fields"])
-# What is called so holds what somebody entered, …
+# Names of containers with a person's input, …
 _CONTAINERS = """
 data fields field values answers answer questions question responses response merges lead leads payload person
 properties property form submission submissions body customer client user visitor prospect guest attendee invitee
@@ -27,7 +27,7 @@ custom personal profile subscriber member company organization business billing 
 primary named namedvalues human values kunde message output content variables column columns
 """
 CONTAINERS = frozenset(_CONTAINERS.split())
-# … what has one of these words in its name does not: it is of the form, its page, or of somebody else.
+# … unless the name has one of these words: then it's about the form, its page, or someone else.
 _OTHERS = """
 owner agent page site campaign ad ads seller recipient recipients host meta definition schema theme settings headers
 workspace assignee referrer device browser browserinfo creator author to cc bcc
@@ -37,10 +37,10 @@ OTHERS = frozenset(_OTHERS.split())
 
 @dataclass(frozen=True)
 class Incoming:
-    """A value of a post: by which path it is found, what it is called there, and what it is.
+    """A value of a post: its path, its name there, and the value itself.
 
-    `is_plain` says that its name can be trusted to tell what it is: it stands in front, or where answers stand.
-    `also` are further names that the sender gives it, `kind` is what the form says of its field.
+    `is_plain` tells whether its name is reliable: it's at the top level or among answers. `also` are additional names
+    from the sender, `kind` is the field type in the form.
     """
 
     path: str
@@ -63,7 +63,7 @@ def incoming(data: Any) -> list[Incoming]:
 
 
 def titles_in(data: Any, depth: int) -> dict[str, str]:
-    """Return what the questions of a form are called by their ids, where a post brings the form's definition."""
+    """Return the titles of a form's questions by id, if a post includes the form's definition."""
     titles: dict[str, str] = {}
     if depth > 3 or not isinstance(data, dict):
         return titles
@@ -81,13 +81,13 @@ def titles_in(data: Any, depth: int) -> dict[str, str]:
 
 
 def titled(entry: Incoming, titles: Mapping[str, str]) -> Incoming:
-    """Return a value by the title of its question, where the post has it."""
+    """Return a value named by the title of its question, if the post has one."""
     title = next((titles[name] for name in (entry.name, *entry.also) if name in titles), "")
     return replace(entry, name=title, also=(entry.name, *entry.also)) if title else entry
 
 
 def walk_brackets(data: Any) -> Iterator[Incoming]:
-    """Return the values of a form that describes each field by several: fields[a][title], fields[a][value]."""
+    """Yield the values of a form with several entries per field: fields[a][title], fields[a][value]."""
     if not isinstance(data, dict):
         return
     for key, value in data.items():
@@ -101,13 +101,13 @@ def walk_brackets(data: Any) -> Iterator[Incoming]:
 
 
 def is_described(key: str, data: Mapping[str, Any]) -> bool:
-    """Return whether a name of a form is part of what `walk_brackets` returns."""
+    """Return whether a name in a form is covered by `walk_brackets`."""
     around = key.rpartition("[")[0]
     return "[" in around and f"{around}[value]" in data
 
 
 def walk(data: Any, path: str, name: str, depth: int, *, is_plain: bool) -> Iterator[Incoming]:
-    """Return the values below a path."""
+    """Yield the values under a path."""
     data = opened(data)
     if depth > DEEPEST:
         return
@@ -120,7 +120,7 @@ def walk(data: Any, path: str, name: str, depth: int, *, is_plain: bool) -> Iter
 
 
 def walk_object(data: dict, path: str, name: str, depth: int, *, is_plain: bool) -> Iterator[Incoming]:
-    """Return the values of an object; one that is one value in parts is that value."""
+    """Yield the values of an object. An object that is a single value in parts is yielded as such."""
     if path and (is_channel(name, data) or (is_plain and is_person_or_address(data))):
         yield Incoming(path, name, data, is_plain)
     elif path and is_company(name, data):
@@ -138,7 +138,7 @@ def walk_object(data: dict, path: str, name: str, depth: int, *, is_plain: bool)
 
 
 def is_trusted(key: str, value: Any, data: Mapping[str, Any], path: str) -> bool:
-    """Return whether what stands under a key can be what its name says, of whoever the lead is."""
+    """Return whether the value under a key can have the meaning of its name and be about the lead."""
     if key == "name" and (FORMS & set(data) or (path and set(data) <= REFERENCE)):
         return False
     around, bracket, _rest = key.partition("[")
@@ -153,13 +153,13 @@ def is_trusted(key: str, value: Any, data: Mapping[str, Any], path: str) -> bool
 
 
 def is_container(name: str) -> bool:
-    """Return whether what stands under a name was entered by whoever the lead is."""
+    """Return whether values under a name were entered by the lead."""
     words = {*split_words(name), "".join(split_words(name))}
     return bool(words & CONTAINERS or OTHER_NAMES.get("".join(split_words(name)))) and not words & OTHERS
 
 
 def is_company(name: str, data: Mapping[str, Any]) -> bool:
-    """Return whether an object is a company with its name."""
+    """Return whether an object is a company with a name."""
     words = split_words(name)
     is_named = OTHER_NAMES.get("".join(words)) == "company" or bool({"company", "account"} & {*words[-1:]})
     return is_named and any(
@@ -168,7 +168,7 @@ def is_company(name: str, data: Mapping[str, Any]) -> bool:
 
 
 def walk_company(data: dict, path: str, name: str, depth: int, *, is_plain: bool) -> Iterator[Incoming]:
-    """Return what an object tells of a company; its own e-mail address and number are not the person's."""
+    """Yield the values of a company object. Its email address and phone number aren't the person's."""
     for key, value in data.items():
         target = of_company(str(key), data)
         known = (bool(target) and (target != "company" or isinstance(value, str))) or is_person_or_address(value)
@@ -177,7 +177,7 @@ def walk_company(data: dict, path: str, name: str, depth: int, *, is_plain: bool
 
 
 def walk_list(data: list, path: str, name: str, depth: int, *, is_plain: bool) -> Iterator[Incoming]:
-    """Return the values of a list of objects, each told by its name where it has one of its own."""
+    """Yield the values of a list of objects, each identified by its own name if it has one."""
     is_of_channel = all(is_channel(name, item) for item in data)
     first = next((place for place, item in enumerate(data) if is_of_channel and item.get("primary") is True), 0)
     for place, entry in enumerate(data):
@@ -194,7 +194,7 @@ def walk_list(data: list, path: str, name: str, depth: int, *, is_plain: bool) -
 
 
 def build_incoming(entry: Mapping[str, Any], value: str, path: str, *names: str, is_plain: bool) -> Incoming:
-    """Return the value of an object that names it, by what people read first, then by its ids."""
+    """Return the value of an object that names it: by the readable name, then by its ids."""
     field = entry["field"] if isinstance(entry.get("field"), dict) else {}
     said = [holder[key] for holder in (entry, field) for key in TITLES if isinstance(holder.get(key), str)]
     first, *also = dict.fromkeys(name for name in (*said, *names, field.get("id")) if name)
@@ -203,7 +203,7 @@ def build_incoming(entry: Mapping[str, Any], value: str, path: str, *names: str,
 
 
 def chosen(entry: Mapping[str, Any], raw: Any) -> Any:
-    """Return what an answer says; one that names options by their ids by what these say."""
+    """Return the content of an answer. Ids of options are replaced by their labels."""
     options = entry.get("options")
     if isinstance(options, list) and all(isinstance(option, dict) for option in options):
         texts = {str(option.get("id")): option.get("text") or option.get("label") for option in options}
@@ -213,14 +213,14 @@ def chosen(entry: Mapping[str, Any], raw: Any) -> Any:
 
 
 def one_value_key(data: Any) -> str:
-    """Return the key of an object that holds one value and what is known of it."""
+    """Return the key of an object that contains one value and its metadata."""
     if not isinstance(data, dict) or not set(data) <= ONE_VALUE:
         return ""
     return next((key for key in ("value", "full") if key in data), "")
 
 
 def name_path(entry: dict, entries: list) -> str:
-    """Return under what the entries of a list have names of their own."""
+    """Return the path under which the entries of a list have names of their own."""
     places = [*NAMES, "field.ref", "field.name", "field.title", "field.id"]
     for place in places:
         named = dig(entry, place)
@@ -232,7 +232,7 @@ def name_path(entry: dict, entries: list) -> str:
 
 
 def name_key(data: Any) -> str:
-    """Return the key under which an object says what it is, if it holds its value as well."""
+    """Return the key of an object's name, if the object also contains its value."""
     if not isinstance(data, dict):
         return ""
     named = next((key for key in ("name", "label", "title", "question") if isinstance(data.get(key), str)), "")
@@ -240,7 +240,7 @@ def name_key(data: Any) -> str:
 
 
 def value_key(data: Mapping[str, Any], named: str) -> str:
-    """Return the key under which an object holds its value; one says by its type which."""
+    """Return the key of an object's value, which may depend on its type."""
     kind = data.get("type")
     if isinstance(kind, str) and kind in data and kind not in (*NAMES, named):
         return kind
@@ -248,7 +248,7 @@ def value_key(data: Mapping[str, Any], named: str) -> str:
 
 
 def value_path(entry: Mapping[str, Any], named: str) -> str:
-    """Return the path at which an entry of a list holds its value, also deep within it."""
+    """Return the path of a list entry's value, including nested ones."""
     if direct_key := value_key(entry, named):
         return direct_key
     deep = [key for key, value in entry.items() if isinstance(value, dict) and key not in ("field", "options")]
@@ -264,7 +264,7 @@ def value_path(entry: Mapping[str, Any], named: str) -> str:
 
 
 def simple(value: Any) -> Any:
-    """Return what a choice says: its label or labels."""
+    """Return the label or labels of a choice."""
     value = single(value)
     if isinstance(value, dict):
         for key in ("label", "labels", "value", "text", "other"):
@@ -274,11 +274,11 @@ def simple(value: Any) -> Any:
 
 
 def is_scalars(data: Any) -> bool:
-    """Return whether a list holds plain values alone."""
+    """Return whether a list contains only scalars."""
     return isinstance(data, list) and not any(isinstance(item, dict | list) for item in data)
 
 
 def last_name_of(name: str) -> str:
-    """Return the last part of a name: forms write data[merges][EMAIL]."""
+    """Return the last part of a name, for forms that send data[merges][EMAIL]."""
     inner = re.findall(r"\[([^\[\]]+)\]", name)
     return inner[-1] if inner else name

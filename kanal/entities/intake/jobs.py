@@ -1,4 +1,4 @@
-"""The intake's work in the background."""
+"""Background jobs of the intake."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +11,9 @@ from kanal.entities.intake.storage import let_posts_end
 
 @job("intake.process", label=_("Messages that came in"), queue="intake")
 def process() -> None:
-    """Handle what has come, in batches, until nothing waits.
+    """Process received leads in batches until none is left.
 
-    Posts queue no second job while one waits; those under way that rely on this one are waited for, then it looks.
+    Posts don't queue a second job while one is waiting. The job first waits for concurrent posts that rely on it.
     """
     with transaction.atomic():
         let_posts_end()
@@ -24,6 +24,6 @@ def process() -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="intake.catch_up", queueing_lock="intake.catch_up", queue="intake")
 def catch_up(timestamp: int) -> None:
-    """Handle what still waits after a crash."""
+    """Process leads left over by a crash."""
     while process_batch() == BATCH:
         continue

@@ -1,4 +1,4 @@
-"""The accounts that are called like a lead's company: exact names in the same city, and likely ones with a score."""
+"""Accounts with names similar to a lead's company: exact names in the same city, and likely ones with a score."""
 
 from collections import defaultdict
 from typing import Any
@@ -26,10 +26,10 @@ NUMBERS = ("registration_number", "vat_number")
 
 
 class Likely:
-    """The accounts that are called like the leads' companies: each name is looked for once.
+    """Accounts with names similar to the leads' companies. Each name is looked up once.
 
-    A score from SUGGESTED_FROM on takes a share of LIKE_ANYWHERE of a name's trigrams, or of LIKE_FROM in the same
-    city; asking the index for no more than that keeps it from reading what is common to half of all names.
+    A score of at least SUGGESTED_FROM requires a share of LIKE_ANYWHERE of a name's trigrams, or of LIKE_FROM in the
+    same city. With this limit the index skips trigrams that are common to half of all names.
     """
 
     def __init__(self, leads: list[dict[str, str]]) -> None:
@@ -46,7 +46,7 @@ class Likely:
         self.nearby = alike(NEAR, "similarity", LIKE_FROM, [pair for pair in asked if pair[1]])
 
     def of(self, keys: dict[str, str]) -> tuple[dict[str, Any] | None, list[tuple[float, dict[str, Any]]]]:
-        """Return the one account of this very name in this city, if there is one, and likely ones with their scores."""
+        """Return the only account with this exact name in this city, if any, and likely ones with their scores."""
         texts = sorted(looked_for(keys["company"]))
         groups = [self.anywhere[text, ""] for text in texts]
         groups += [self.nearby[text, city] for text in texts for city in sorted(place_spellings(keys["city"]))]
@@ -58,27 +58,27 @@ class Likely:
 
 
 def is_same(keys: dict[str, str], row: dict[str, Any]) -> bool:
-    """Return whether an account has a lead's company name and city, and no other number."""
+    """Return whether an account has a lead's company name and city, and no conflicting number."""
     if not is_same_place(keys["city"], row["city"]) or not is_same_company(keys["company"], row["name"]):
         return False
     return not any(keys[number] and row[number] and keys[number] != row[number] for number in NUMBERS)
 
 
 def score(keys: dict[str, str], row: dict[str, Any]) -> float:
-    """Return how likely an account is the lead's: four parts the name without its legal form, one part the city."""
+    """Return the likelihood of an account: four parts for the name without its legal form, one part for the city."""
     alike = likeness(keys["company"], row["name"])
     return 0.8 * alike + 0.2 * (bool(alike) and is_same_place(keys["city"], row["city"]))
 
 
 def is_same_place(place: str, other: str) -> bool:
-    """Return whether two cities are one: Køge is Koege, but neither is nowhere."""
+    """Return whether two cities are the same: Køge is Koege, but two empty ones aren't."""
     return not place_spellings(place).isdisjoint(place_spellings(other))
 
 
 def alike(
     statement: str, measure: str, least: float, pairs: list[tuple[str, str]]
 ) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """Read the accounts that are most like each pair of name and city."""
+    """Return the accounts most similar to each pair of name and city."""
     rows_by_pair: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     if pairs:
         with connection.cursor() as cursor:
@@ -90,5 +90,5 @@ def alike(
 
 
 def order(pair: tuple[float, Any]) -> tuple[float, int]:
-    """Return what pairs of score and row are sorted by: the best first, the older of two equals first."""
+    """Return the sort key for a pair of score and row: the best first, the older first if equal."""
     return -pair[0], pair[1]["id"]

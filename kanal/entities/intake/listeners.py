@@ -1,4 +1,4 @@
-"""What the intake hears of: a person is forgotten."""
+"""Signal handler of the intake: a person is anonymized."""
 
 from kanal.core import events
 from kanal.entities.intake.privacy import forget_posts

@@ -39,7 +39,7 @@ OPERATORS = {
 
 @dataclass
 class Row:
-    """A row of the table: an incoming name, the field that takes it, what is done to it, and an example."""
+    """A row of the table: an incoming name, the target field, the transformation, and an example."""
 
     source: str = ""
     target: str = ""
@@ -50,7 +50,7 @@ class Row:
 
 @dataclass
 class Trial:
-    """What a post would come to: the lead's values by label, or why there would be none."""
+    """The result of a post: the lead's values by label, or the reason why there is none."""
 
     values: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str, str]] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Trial:
 
 
 def mapping_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the mapping of a source with what the last post comes to by it, and store it."""
+    """Show a source's mapping with its result for the last post, and store it."""
     entity = registry.get("intake-sources")
     source = get_for(request.user, entity, pk, "edit")
     posts = list(RawPost.objects.filter(source=source).order_by("-id")[:MOST_POSTS])
@@ -90,7 +90,7 @@ def mapping_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def trial_context(mapping: dict[str, Any], consent_text: str, body: tuple[str, str]) -> dict[str, Any]:
-    """Return what a body comes to by a mapping, or why it can't be tried."""
+    """Return the result of a body with a mapping, or why it can't be tried."""
     if not body[0]:
         return {"trials": [], "refused": ""}
     try:
@@ -103,7 +103,7 @@ def trial_context(mapping: dict[str, Any], consent_text: str, body: tuple[str, s
 
 
 def rows_context(mapping: dict[str, Any], body: tuple[str, str]) -> dict[str, Any]:
-    """Return what the rows of the tables show."""
+    """Return the content of the tables' rows."""
     return {
         "rows": mapping_rows(mapping, sample_of(mapping, *body)), "targets": targets(),
         "changes": CHANGE_LABELS.items(),
@@ -113,7 +113,7 @@ def rows_context(mapping: dict[str, Any], body: tuple[str, str]) -> dict[str, An
 
 
 def body_of(request: HttpRequest, posts: list[RawPost]) -> tuple[str, str]:
-    """Return the body to fill the table from and to try, and its kind: pasted, chosen among the last, or the newest."""
+    """Return the body to try and its content type: pasted, chosen from the last ones, or the newest."""
     pasted = request.POST.get("body", "").strip()
     chosen = next((post for post in posts if str(post.pk) == request.POST.get("post")), None)
     is_shown = chosen is not None and request.POST.get("shown") == str(chosen.pk)
@@ -130,7 +130,7 @@ def body_of(request: HttpRequest, posts: list[RawPost]) -> tuple[str, str]:
 
 
 def items_of(mapping: dict[str, Any], body: str, kind: str) -> list[Any]:
-    """Return the leads of a body; raise Invalid where it can't be read."""
+    """Return the leads of a body. Raise Invalid if it can't be parsed."""
     try:
         items, is_list = bodies.read_body(body.encode(), kind)
     except (bodies.UnreadableError, bodies.TooManyLeads) as problem:
@@ -139,7 +139,7 @@ def items_of(mapping: dict[str, Any], body: str, kind: str) -> list[Any]:
 
 
 def sample_of(mapping: dict[str, Any], body: str, kind: str) -> dict[str, Any]:
-    """Return the first lead of a body as an example, or nothing."""
+    """Return the first lead of a body as an example, or an empty one."""
     try:
         first = items_of(mapping, body, kind)[0]
     except Invalid:
@@ -148,12 +148,12 @@ def sample_of(mapping: dict[str, Any], body: str, kind: str) -> dict[str, Any]:
 
 
 def dry_run(mapping: dict[str, Any], consent_text: str, body: str, kind: str) -> list[Trial]:
-    """Return what a body would come to, for each of its first leads; nothing is stored."""
+    """Return the results for the first leads of a body, without storing them."""
     return [trial_of(mapping, consent_text, item) for item in items_of(mapping, body, kind)[:3]]
 
 
 def trial_of(mapping: dict[str, Any], consent_text: str, data: Any) -> Trial:
-    """Return what one lead of a body would come to."""
+    """Return the result for one lead of a body."""
     if not isinstance(data, dict):
         return Trial(reason=_("This entry of the list is not an object."))
     if reason := why_ignored(mapping, data):
@@ -165,7 +165,7 @@ def trial_of(mapping: dict[str, Any], consent_text: str, data: Any) -> Trial:
 
 
 def mapping_rows(mapping: dict[str, Any], sample: dict[str, Any]) -> list[Row]:
-    """Return the rows of the table: what is mapped, what came and is not, and some to spare."""
+    """Return the rows of the table: mapped names, unmapped incoming names, and spare rows."""
     came = {entry.path: entry for entry in incoming(sample)}
     presumed = {path: key for key, path in rules.map_post(mapping, sample).origins.items()}
     rows = [
@@ -188,24 +188,24 @@ def mapping_rows(mapping: dict[str, Any], sample: dict[str, Any]) -> list[Row]:
 
 
 def targets() -> list[tuple[str, str]]:
-    """Return the fields of a lead by their labels, and the full name, which is split."""
+    """Return the fields of a lead with labels, and the full name, which is split."""
     fields = [(key, str(field.label)) for key, field in open_fields().items()]
     return [("full_name", _("Full name (split)")), *sorted(fields, key=lambda pair: pair[1].lower())]
 
 
 def fixed_of(mapping: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the rows of fixed values as texts, one to spare."""
+    """Return the rows of fixed values as texts, with a spare one."""
     return [*((key, str(value)) for key, value in mapping.get("fixed", {}).items()), ("", "")]
 
 
 def conditions_of(mapping: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows of conditions, one to spare."""
+    """Return the rows of conditions, with a spare one."""
     conditions = [{"when": key, **condition} for key in ("only_if", "ignore_if") for condition in mapping.get(key, [])]
     return [*conditions, {"when": "ignore_if", "field": "", "op": "is", "value": ""}]
 
 
 def read_mapping(posted: QueryDict, stored: dict[str, Any]) -> dict[str, Any]:
-    """Return the mapping that was entered; what the page shows in part, and nobody changed, stays as it is stored."""
+    """Return the submitted mapping. Unchanged values that the page only shows in part stay as stored."""
     fixed = zip(posted.getlist("fixed_field"), posted.getlist("fixed_value"), strict=False)
     columns = [posted.getlist(f"condition_{name}") for name in ("when", "field", "op", "value")]
     mapping: dict[str, Any] = {
@@ -221,7 +221,7 @@ def read_mapping(posted: QueryDict, stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def fields_in(posted: QueryDict, stored: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows that were entered; a further change of a stored one stays behind the first."""
+    """Return the submitted rows. Additional transformations of a stored row are kept after the first."""
     known = {(entry["from"], entry["to"]): entry.get("do") or [] for entry in stored.get("fields", [])}
     rows = []
     for source, target, change in zip(*(posted.getlist(name) for name in ("from", "to", "do")), strict=False):
@@ -235,11 +235,11 @@ def fields_in(posted: QueryDict, stored: dict[str, Any]) -> list[dict[str, Any]]
 
 
 def first_change(changes: list[str]) -> str:
-    """Return the change that the page shows of several."""
+    """Return the transformation shown on the page."""
     return changes[0] if changes else ""
 
 
 def fixed_value(key: str, text: str, stored: dict[str, Any]) -> Any:
-    """Return a fixed value: the stored one, which may be no text, where what the page shows of it was left."""
+    """Return a fixed value: the stored one, which may not be text, if its text on the page is unchanged."""
     known = stored.get("fixed", {}).get(key)
     return known if known is not None and str(known) == text else text

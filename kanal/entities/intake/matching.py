@@ -1,6 +1,6 @@
-"""Who a lead is: known contacts, accounts and open leads, found for many leads at once (INTAKE-4).
+"""Identification of leads: known contacts, accounts and open leads, looked up for many leads at once (INTAKE-4).
 
-Private accounts and their contacts never take part (ACC-5).
+Private accounts and their contacts are excluded (ACC-5).
 """
 
 from collections import defaultdict
@@ -32,12 +32,12 @@ NUMBERS = ("registration_number", "vat_number", "country")
 
 
 def registration_of(row: dict[str, str]) -> CompanyNumber:
-    """Return the registration number of an account as it is compared."""
+    """Return the registration number of an account in normalized form."""
     return registration_number(row["registration_number"], row["country"], row["vat_number"])
 
 
 def vat_of(row: dict[str, str]) -> CompanyNumber:
-    """Return the VAT number of an account as it is compared."""
+    """Return the VAT number of an account in normalized form."""
     return vat_number(row["vat_number"], row["country"])
 
 
@@ -48,9 +48,9 @@ COMPARED = {
 
 @dataclass
 class Found:
-    """Hold what is known of a lead: the open lead, the contact and the account, why, and what is only suggested.
+    """The matches of a lead: open lead, contact and account, the reasons, and suggestions.
 
-    `several` names what more than one record is by the same address or number: somebody has to say which.
+    `several` names the types with more than one match by the same address or number, which a user must resolve.
     """
 
     lead: int | None = None
@@ -63,14 +63,14 @@ class Found:
 
 
 class Domain(Func):
-    """The domain of an address, as the indexes on accounts have it."""
+    """The domain of an address, as in the indexes on accounts."""
 
     function = "kanal_domain"
     output_field = TextField()
 
 
 def match_keys(values: dict[str, Any]) -> dict[str, str]:
-    """Return what a lead is found by."""
+    """Return the keys by which a lead is found."""
     text = defaultdict(str, {key: str(value) for key, value in values.items() if isinstance(value, str | int)})
     email, country = same_email(text["email"]), text["country"]
     vat = vat_number(text["vat_number"], country)
@@ -92,13 +92,13 @@ def match_keys(values: dict[str, Any]) -> dict[str, str]:
 
 
 def parent_of(domain: str) -> str:
-    """Return the registered domain that a domain stands below, or nothing."""
+    """Return the registered domain that a domain is under, or ""."""
     parent = registered_domain(domain) if domain else ""
     return parent if parent != domain and is_own(parent) else ""
 
 
 def same_email(text: str) -> str:
-    """Return an address as it is stored; what is none in small letters."""
+    """Return an address as it's stored. If invalid, return it in lowercase."""
     try:
         return normalize_email(text)
     except Invalid:
@@ -106,7 +106,7 @@ def same_email(text: str) -> str:
 
 
 def identify_many(leads: list[dict[str, str]]) -> list[Found]:
-    """Find contact and account of each lead, exact matches for all of them at once."""
+    """Find contact and account of each lead, exact matches in one query for all."""
     contacts, accounts = Contacts(leads), Accounts(leads)
     matches = [Found() for _lead in leads]
     for keys, match in zip(leads, matches, strict=True):
@@ -121,7 +121,7 @@ def identify_many(leads: list[dict[str, str]]) -> list[Found]:
 
 
 def tell_likely(keys: dict[str, str], match: Found, likely: Likely) -> None:
-    """Link the one account of the very name in the same city; suggest those that are called alike (INTAKE-4)."""
+    """Link the only account with the exact name in the same city. Suggest those with similar names (INTAKE-4)."""
     exact, alike = likely.of(keys)
     if exact is not None:
         match.account = exact["id"]
@@ -132,7 +132,7 @@ def tell_likely(keys: dict[str, str], match: Found, likely: Likely) -> None:
 
 
 class Contacts:
-    """The contacts that have one of the leads' addresses or numbers."""
+    """Contacts that have one of the leads' addresses or numbers."""
 
     def __init__(self, leads: list[dict[str, str]]) -> None:
         emails, phones = folded_emails(leads), distinct_values(leads, "phone")
@@ -145,7 +145,7 @@ class Contacts:
         self.rows += self.by_channel(emails, phones)
 
     def by_channel(self, emails: list[str], phones: list[str]) -> list[dict[str, Any]]:
-        """Find contacts by their further channels."""
+        """Find contacts by their additional channels."""
         if not emails and not phones:
             return []
         channels = Channel.objects.alias(folded=Fold("value")).filter(
@@ -162,7 +162,7 @@ class Contacts:
         ]  # fmt: skip
 
     def tell(self, keys: dict[str, str], match: Found) -> None:
-        """Put the contact of a lead, or several as suggestions, into what is found."""
+        """Add the contact of a lead, or several as suggestions, to its matches."""
         exact = [row for row in self.rows if keys["email"] and row["email"].lower() == keys["email"]]
         reason = "email"
         if not exact and keys["phone"]:
@@ -179,7 +179,7 @@ class Contacts:
 
 
 class Accounts:
-    """The accounts that have one of the leads' addresses, numbers or domains."""
+    """Accounts that have one of the leads' addresses, numbers or domains."""
 
     def __init__(self, leads: list[dict[str, str]]) -> None:
         self.by: dict[str, dict[str, list[Any]]] = {reason: defaultdict(list) for reason in REASONS}
@@ -194,9 +194,9 @@ class Accounts:
         self.by["mail_domain"] = self.by["domain"]
 
     def read(self, reason: str, values: list[str], expression: Any, given: str = "", exact: str = "") -> None:
-        """Read the accounts whose expression gives one of the values, where the column `given` holds anything.
+        """Load the accounts whose expression has one of the values and whose column `given` isn't empty.
 
-        They are known by that value, or where it is only near (`exact`) by what the column itself holds.
+        They're indexed by this value or, if it's only approximate (`exact`), by the value of the column itself.
         """
         if not values:
             return
@@ -209,7 +209,7 @@ class Accounts:
                 self.by[reason][key].append(row)
 
     def tell(self, keys: dict[str, str], match: Found) -> None:
-        """Put the account of a lead, or several as suggestions, into what is found."""
+        """Add the account of a lead, or several as suggestions, to its matches."""
         for reason in REASONS:
             if match.account is not None:
                 return
@@ -227,7 +227,7 @@ class Accounts:
                 ]
 
     def tell_parents(self, keys: dict[str, str], match: Found) -> None:
-        """Suggest who has the domain that the lead's own stands below: a subsidiary, or the same company."""
+        """Suggest accounts with the parent domain of the lead's: a parent company, or the same company."""
         if match.account is None and keys["parent_domain"]:
             known = {entry["id"] for entry in match.suggestions if entry["entity"] == "accounts"}
             rows = self.by["domain"].get(keys["parent_domain"], [])
@@ -236,7 +236,7 @@ class Accounts:
             ]
 
     def having(self, reason: str, keys: dict[str, str]) -> list[Any]:
-        """Return the accounts that have what a lead has; of several with its domain the one with its name."""
+        """Return the accounts that match a lead. Of several with its domain, return the one with its name."""
         rows = self.by[reason].get(keys[reason], []) if keys[reason] else []
         if reason in COMPARED:
             country, read = COMPARED[reason]
@@ -249,32 +249,32 @@ class Accounts:
 
 
 def open_accounts() -> QuerySet[Account]:
-    """Return the accounts that take part: neither private nor archived."""
+    """Return the accounts to match: neither private nor archived."""
     return Account.objects.filter(private_to=None, is_archived=False)
 
 
 def open_account_of(contact: dict[str, Any]) -> int | None:
-    """Return the id of a contact's account unless that is archived."""
+    """Return the id of a contact's account unless it's archived."""
     return None if contact["account__is_archived"] else contact["account_id"]
 
 
 def distinct_values(leads: Iterable[dict[str, str]], key: str) -> list[str]:
-    """Collect the values of a key that are there, in a fixed order."""
+    """Return the non-empty values of a key in a fixed order."""
     return sorted({lead[key] for lead in leads if lead[key]})
 
 
 def folded_emails(leads: Iterable[dict[str, str]]) -> list[str]:
-    """Return the addresses as the indexes hold them: close enough to look up, not to be equal (ádá is not ada)."""
+    """Return the addresses as in the indexes: good enough for lookups, but not for equality (ádá isn't ada)."""
     return [fold(value) for value in distinct_values(leads, "email")]
 
 
 def suggestion(entity: str, pk: int, score: float, reason: str) -> dict[str, Any]:
-    """Describe a record that may be meant; its name is looked up for whoever reads, as far as they may see it."""
+    """Return a suggested record. Its name is looked up for each reader, if visible to them."""
     return {"entity": entity, "id": pk, "score": round(score, 2), "reason": reason}
 
 
 def open_leads_of(leads: list[dict[str, str]]) -> list[Lead]:
-    """Read the open leads that may be of the same persons, locked until the transaction ends, the oldest first."""
+    """Return open leads that may be of the same persons, oldest first, locked until the transaction ends."""
     emails, phones = distinct_values(leads, "email"), distinct_values(leads, "phone")
     if not emails and not phones:
         return []
@@ -283,7 +283,7 @@ def open_leads_of(leads: list[dict[str, str]]) -> list[Lead]:
 
 
 def hold_persons(leads: list[dict[str, str]]) -> None:
-    """Let no two workers handle the same person at once: one waits for the other's transaction."""
+    """Prevent two workers from processing the same person at once: one waits for the other's transaction."""
     keys = sorted({f"{name}:{lead[name]}" for lead in leads for name in PERSON_KEYS if lead[name]})
     if keys:
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Posts to the intake are answered ahead of sessions, forms and pages: a sender has none of these, and comes often."""
+"""Posts to the intake bypass sessions, forms and pages: senders have none of them, and post often."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def ahead(handler: Handler) -> Handler:
-    """Answer a post by the function that its address leads to, in the sender's language; hand on all else."""
+    """Handle a post by the view of its URL, in the sender's language. Pass on all other requests."""
 
     def ask(request: HttpRequest) -> HttpResponse:
         key = request.path_info.removeprefix(PREFIX)

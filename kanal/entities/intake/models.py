@@ -1,4 +1,4 @@
-"""Intake sources, the raw posts they send, and the single leads of each post."""
+"""Intake sources, the raw posts they send, and the individual leads of each post."""
 
 import secrets
 
@@ -12,12 +12,12 @@ from kanal.core.models import Record
 
 
 def new_key() -> str:
-    """Make the secret part of a source's address."""
+    """Generate the secret part of a source's URL."""
     return secrets.token_urlsafe(32)
 
 
 class IntakeSource(Record):
-    """Where leads come from: an address with a secret key, and what is made of what comes there (INTAKE-1)."""
+    """A source of leads: a URL with a secret key, and the mapping of its posts (INTAKE-1)."""
 
     name = models.CharField(_("Name"), max_length=160)
     is_active = models.BooleanField(_("Active"), default=True)
@@ -67,7 +67,7 @@ class IntakeSource(Record):
 
 
 class RawPost(models.Model):
-    """A post as it came, kept before anything else is done with it (INTAKE-1, 2)."""
+    """A post as received, stored before any processing (INTAKE-1, 2)."""
 
     source = models.ForeignKey(IntakeSource, on_delete=models.CASCADE, related_name="posts")
     received_at = models.DateTimeField()
@@ -89,10 +89,10 @@ class RawPost(models.Model):
 
 
 class Intake(Record):
-    """One lead of a post, on its way: waiting, done, ignored, or in need of attention; its lead shows its steps."""
+    """A lead of a post in processing: waiting, done, ignored, or in need of attention. Its lead shows its steps."""
 
     class State(models.TextChoices):
-        """How far it has come."""
+        """The state of processing."""
 
         WAITING = "waiting", _("Waiting")
         DONE = "done", _("Done")

@@ -1,4 +1,4 @@
-"""Which field of a lead an incoming name stands for, however the sender asks for it (INTAKE-1)."""
+"""The field of a lead that an incoming name refers to, in any wording of the sender (INTAKE-1)."""
 
 import re
 from functools import lru_cache
@@ -10,9 +10,9 @@ _NUMBERED = re.compile(r"^q[0-9]+_|(?<=[a-z])[0-9]{1,2}$")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _AROUND = re.compile(r"[(\[{*].*$")
 MOST_WORDS = 8
-# What is called so is to what somebody consents, and no consent by itself.
+# Names of the wording of a consent, which isn't a consent by itself.
 WORDING = frozenset(["text", "wording", "description", "label", "statement"])
-# What a form says of the kind of a field.
+# The kinds of fields in forms.
 KINDS = {
     "email": "email", "input_email": "email", "tel": "phone", "phone": "phone", "phone_number": "phone",
     "input_phone_number": "phone", "control_email": "email", "control_phone": "phone",
@@ -20,13 +20,13 @@ KINDS = {
 
 
 def split_words(name: str) -> list[str]:
-    """Return the words of a name: "firstName", "first_name" and "First name" have the same."""
+    """Return the words of a name, the same ones for "firstName", "first_name" and "First name"."""
     return re.sub(r"[\W_]+", " ", fold(_CAMEL.sub(" ", name))).split()
 
 
 @lru_cache(maxsize=4096)
 def target_field(name: str) -> str:
-    """Return the field that a name or a question stands for, or nothing."""
+    """Return the field that a name or question refers to, or ""."""
     if name.startswith("custom."):
         return name
     return _known(_NUMBERED.sub("", name)) or _known(_AROUND.sub("", name))
@@ -48,7 +48,7 @@ def _known(name: str) -> str:
 
 
 def _asked_for(words: list[str]) -> str:
-    """Return what is asked for, without the words around it."""
+    """Return the subject of a question, without the words around it."""
     while words and words[-1] in ASKING:
         words = words[:-1]
     while len(words) > 1 and words[0] in ASKING:

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of the intake."""
+"""The intake in the OpenAPI document."""
 
 from typing import Any
 

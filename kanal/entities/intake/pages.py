@@ -1,4 +1,4 @@
-"""The address that leads are posted to: `POST /api/v1/intake/<key>`; it answers 202 once the post is stored."""
+"""The endpoint for leads: `POST /api/v1/intake/<key>`, which returns 202 once the post is stored."""
 
 import re
 from typing import Any
@@ -18,7 +18,7 @@ from kanal.kit.reading.ids import id_of
 
 @csrf_exempt
 def intake(request: HttpRequest, key: str) -> HttpResponse:
-    """Store what is posted and answer with its id; let the allowed web origins read the answer."""
+    """Store a post and return its id. Allowed web origins can read the response."""
     origin = request.headers.get("Origin", "")
     if request.method != "POST":
         return with_origin(answer_other(request, key), key, origin)
@@ -42,7 +42,7 @@ def intake(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def answer_other(request: HttpRequest, key: str) -> HttpResponse:
-    """Answer whoever asks whether and how leads are taken here."""
+    """Respond to requests that ask whether and how leads are accepted."""
     if request.method == "OPTIONS":
         return HttpResponse(status=204)
     if request.method in ("GET", "HEAD"):
@@ -53,7 +53,7 @@ def answer_other(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def look(request: HttpRequest, key: str) -> HttpResponse:
-    """Answer a sender that looks whether the address is right; one that asks for a word (hub.challenge) gets it."""
+    """Respond to a sender that verifies the URL, with the challenge if there is one (hub.challenge)."""
     if source_of(key) is None:
         return problem(404, NotFound())
     challenge = request.GET.get("hub.challenge", "")
@@ -65,7 +65,7 @@ def look(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def hold_back(request: HttpRequest, key: str, origin: str) -> None:
-    """Count the post against the limits of its source and of its sender (INTAKE-5, SEC-2)."""
+    """Apply the rate limits of the source and of the sender to a post (INTAKE-5, SEC-2)."""
     if source_of(key) is None:
         raise NotFound
     address = address_of(request)
@@ -76,7 +76,7 @@ def hold_back(request: HttpRequest, key: str, origin: str) -> None:
 
 
 def post_of(request: HttpRequest, origin: str) -> Post:
-    """Take what matters from a request; one that is too long is not read."""
+    """Return the relevant parts of a request. A body that's too long isn't read."""
     length = request.headers.get("Content-Length", "")
     if (id_of(length) or 0) > bodies.MOST_BYTES:
         raise TooLargeError(_("A post holds at most 1 MB."))
@@ -91,7 +91,7 @@ def post_of(request: HttpRequest, origin: str) -> Post:
 
 
 def with_origin(response: HttpResponse, key: str, origin: str) -> HttpResponse:
-    """Let a page of an allowed origin read the answer."""
+    """Allow a page of an allowed origin to read the response."""
     source = source_of(key) if origin else None
     if source is not None and is_origin_allowed(source, origin):
         response["Access-Control-Allow-Origin"] = origin

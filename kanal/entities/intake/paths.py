@@ -1,8 +1,8 @@
-"""Where a value stands in what a sender posts: paths by name, also inside lists.
+"""Paths of values in a post: by name, also inside lists.
 
-A path is names with dots between them. In a list the entry is told by its place (`answers.0`) or, better, by what it
-holds (`answers[field.ref=email].email`): senders change the order, and leave out what was not answered. A text that is
-JSON is read as JSON on the way, and a list of one value is that value.
+A path consists of names separated by dots. An entry of a list is identified by its index (`answers.0`) or, better, by
+its content (`answers[field.ref=email].email`), since senders change the order and omit unanswered questions. A text
+that's JSON is parsed on the way, and a list of one value is that value.
 """
 
 import json
@@ -15,12 +15,12 @@ PLACE = re.compile(r"([0-9]{1,4})(?:\.|(?=\[)|$)")
 
 
 def dig(data: Any, path: str) -> Any:
-    """Return what stands at a path; None where nothing does."""
+    """Return the value at a path, or None."""
     return single(resolve_path(data, path))
 
 
 def resolve_path(data: Any, path: str) -> Any:
-    """Return what stands at a path as it is."""
+    """Return the value at a path unchanged."""
     data = opened(data)
     if not path:
         return data
@@ -33,7 +33,7 @@ def resolve_path(data: Any, path: str) -> Any:
 
 
 def follow_list(data: list, path: str) -> Any:
-    """Return what stands at a path in a list: at a place, or in its only entry."""
+    """Return the value at a path in a list: at an index, or in its only entry."""
     if place := PLACE.match(path):
         number = int(place[1])
         return resolve_path(data[number], path[place.end() :]) if number < len(data) else None
@@ -41,7 +41,7 @@ def follow_list(data: list, path: str) -> Any:
 
 
 def beginnings(path: str) -> Iterator[str]:
-    """Return the names with which a path may begin, the longest first: names can hold dots and brackets."""
+    """Yield the possible first names of a path, longest first, since names can contain dots and brackets."""
     yield path
     for mark in reversed([match.start() for match in re.finditer(r"[.\[]", path)]):
         if mark:
@@ -49,7 +49,7 @@ def beginnings(path: str) -> Iterator[str]:
 
 
 def find_entry(data: Any, key: str, wanted: str | None) -> Any:
-    """Return the entry of a list that holds `wanted` at a key, or what an object holds under a key."""
+    """Return the entry of a list with the value `wanted` at a key, or the value of an object's key."""
     if wanted is None:
         return data.get(key) if isinstance(data, dict) else None
     entries = list(data.values()) if isinstance(data, dict) else data
@@ -64,12 +64,12 @@ def find_entry(data: Any, key: str, wanted: str | None) -> Any:
 
 
 def normalize_name(value: Any) -> str:
-    """Return a name as it is compared."""
+    """Return a name in normalized form."""
     return str(value).strip().lower() if isinstance(value, str | int) else ""
 
 
 def opened(data: Any) -> Any:
-    """Return what a text of JSON holds, anything else as it is."""
+    """Parse a text if it's JSON, and return any other value unchanged."""
     if isinstance(data, str) and data[:1] in ("{", "[") and data.rstrip()[-1:] in ("}", "]"):
         try:
             return json.loads(data)
@@ -79,7 +79,7 @@ def opened(data: Any) -> Any:
 
 
 def single(data: Any) -> Any:
-    """Return the one value of a list, anything else as it is."""
+    """Return the only value of a list, and any other value unchanged."""
     while isinstance(data, list) and len(data) == 1:
         data = data[0]
     return data

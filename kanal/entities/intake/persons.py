@@ -1,4 +1,4 @@
-"""Whose a lead is, among the open leads and those of the same batch: one person has one open lead (INTAKE-4)."""
+"""The person of a lead, among open leads and those of the same batch: one person has one open lead (INTAKE-4)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from kanal.entities.intake.matching import PERSON_KEYS
 
 
 class Known:
-    """Leads, or persons about to be leads, by what tells whose they are; the oldest comes first."""
+    """Leads, or persons about to become leads, indexed by identifying values. The oldest comes first."""
 
     def __init__(self, leads: Sequence[Any] = ()) -> None:
         self.leads: list[Any] = []
@@ -20,42 +20,42 @@ class Known:
             self.add(lead)
 
     def add(self, lead: Any) -> None:
-        """Know one more."""
+        """Add a lead."""
         self.leads.append(lead)
         self.find_by(lead, len(self.leads) - 1)
 
     def find_by(self, lead: Any, place: int) -> None:
-        """Note by what a lead is found."""
+        """Index a lead by its identifying values."""
         for key, value in person_of(lead).items():
             if value and key in PERSON_KEYS:
                 self.places.setdefault((key, value), set()).add(place)
 
     def renew(self, old: Any, new: Any) -> None:
-        """Know a lead as it stands after a touch, so that the next one adds to that."""
+        """Replace a lead by its current version after a touch, so that the next one adds to it."""
         place = self.leads.index(old)
         self.leads[place] = new
         self.find_by(new, place)
 
     def as_they_stand(self, leads: Sequence[Any]) -> list[Any]:
-        """Return leads as the last touch has left them."""
+        """Return leads in their version after the last touch."""
         now = {lead.pk: lead for lead in self.leads}
         return [now[lead.pk] for lead in leads]
 
     def same_as(self, keys: dict[str, str]) -> Any:
-        """Return the first that is of the same person, or None."""
+        """Return the first lead of the same person, or None."""
         places = {place for key in PERSON_KEYS for place in self.places.get((key, keys[key]), ())}
         candidates = (self.leads[place] for place in sorted(places))
         return next((lead for lead in candidates if rules.is_same_person(person_of(lead), keys)), None)
 
 
 def person_of(lead: Any) -> dict[str, str]:
-    """Return what tells whose lead it is."""
+    """Return the identifying values of a lead."""
     return {"email": lead.email, "phone": lead.phone, "last_name": lead.last_name}
 
 
 @dataclass
 class Person:
-    """Whose a lead is that is about to be made."""
+    """The person of a lead about to be created."""
 
     email: str = ""
     phone: str = ""
@@ -63,11 +63,11 @@ class Person:
 
 
 def person_in(values: dict[str, Any], context: CleanContext) -> Person:
-    """Return the person of a lead that is about to be made, as it will be stored."""
+    """Return the person of a lead about to be created, with values as they'll be stored."""
     fields, person = fields_of(registry.get("leads")), Person()
     for key in person_of(person):
         try:
             fields[key].set(person, fields[key].clean(values.get(key), context))
-        except ValueError:  # it will be refused for this, and nobody is the same as it
+        except ValueError:  # it will be rejected for this, and doesn't match anyone
             continue
     return person

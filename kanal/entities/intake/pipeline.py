@@ -1,4 +1,4 @@
-"""From raw leads to leads: normalize, identify, write, split, notify; each raw lead exactly once (INTAKE-3, 4)."""
+"""From raw leads to leads: normalize, identify, write, split, notify, each raw lead exactly once (INTAKE-3, 4)."""
 
 import logging
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ FILLED = (
 
 @dataclass
 class Prepared:
-    """A raw lead with its normalized values and what it is found by."""
+    """A raw lead with its normalized values and the keys to identify it."""
 
     row: Intake
     values: dict[str, Any]
@@ -48,10 +48,10 @@ class Prepared:
 
 
 def process_batch(limit: int = BATCH) -> int:
-    """Handle the oldest waiting raw leads that no other worker handles; return how many there were.
+    """Process the oldest waiting raw leads not locked by another worker. Return how many there were.
 
-    Raw leads and their leads are stored in one transaction, so a killed worker loses and doubles none; while the
-    database is gone they stay as they are, and the job is tried again (REL-1).
+    Raw leads and their leads are stored in one transaction, so a killed worker neither loses nor duplicates any. While
+    the database is down they stay unchanged, and the job is retried (REL-1).
     """
     ids: list[int] = []
     try:
@@ -69,7 +69,7 @@ def process_batch(limit: int = BATCH) -> int:
 
 
 def lock_waiting_leads(limit: int, **condition: Any) -> list[Intake]:
-    """Lock waiting raw leads, leaving out those that another worker has."""
+    """Lock waiting raw leads, skipping those locked by another worker."""
     waiting = Intake.objects.filter(state=Intake.State.WAITING, **condition).order_by("id")
     rows = list(waiting.select_for_update(of=("self",), skip_locked=True)[:limit])
     sources = IntakeSource.objects.in_bulk({row.source_id for row in rows})
@@ -80,7 +80,7 @@ def lock_waiting_leads(limit: int, **condition: Any) -> list[Intake]:
 
 
 def handle_alone(pk: int) -> None:
-    """Handle one raw lead; whatever is wrong with it, it is kept for somebody to look at."""
+    """Process a single raw lead. Any error leaves it for a user to look at."""
     try:
         with transaction.atomic():
             handle(lock_waiting_leads(1, pk=pk))
@@ -96,7 +96,7 @@ def handle_alone(pk: int) -> None:
 
 
 def handle(rows: Sequence[Intake]) -> None:
-    """Make or touch the lead of each raw lead, then split the new ones; within a transaction."""
+    """Create or touch the lead of each raw lead, then split the new ones, within a transaction."""
     prepared = [item for row in rows if (item := prepare(row)) is not None]
     keys = [item.keys for item in prepared]
     matching.hold_persons(keys)
@@ -109,7 +109,7 @@ def handle(rows: Sequence[Intake]) -> None:
 
 
 def prepare(row: Intake) -> Prepared | None:
-    """Map and read what came; leave out what the source ignores, keep for attention who can't be reached."""
+    """Map and parse a raw lead. Return None for ignored ones, and for unreachable persons, which need attention."""
     mapping = row.source.field_mapping or {}
     try:
         if reason := conditions.why_ignored(mapping, row.data):
@@ -130,7 +130,7 @@ def prepare(row: Intake) -> Prepared | None:
 
 
 def leave_unless_active(values: dict[str, Any], understood: Understood) -> None:
-    """Leave a lead to the splitter where whom the source names for it is no longer active, and say so (ACC-9)."""
+    """Leave a lead to the splitter if the assignee set by the source is no longer active, and note this (ACC-9)."""
     given = id_of(values.get("assignee"))
     if given and not (result := active_or_name(given))[0]:
         del values["assignee"]
@@ -146,7 +146,7 @@ def active_or_name(user_id: int) -> tuple[bool, str]:
 
 
 def defaults(row: Intake) -> dict[str, Any]:
-    """Return what the source says where the post does not."""
+    """Return the source's values for fields that a post doesn't have."""
     source, is_web = row.source, bool(row.post and row.post.headers.get("origin"))
     given = {
         "project": source.default_project_id, "campaign": source.default_campaign_id,
@@ -158,12 +158,12 @@ def defaults(row: Intake) -> dict[str, Any]:
 
 
 def step(name: str, **facts: Any) -> dict[str, Any]:
-    """Write down one step with its moment."""
+    """Return a step with its time."""
     return {"step": name, "at": timezone.now().isoformat(), **facts}
 
 
 def write_leads(identified: Sequence[tuple[Prepared, matching.Found]], known: Known) -> list[tuple[Intake, Lead]]:
-    """Touch the open leads of the same persons, and make new ones, together as far as they are of different persons."""
+    """Touch the open leads of the same persons and create new ones, in bulk as long as the persons differ."""
     made: list[tuple[Intake, Lead]] = []
     begun: list[tuple[Prepared, matching.Found]] = []
     persons, context = Known(), CleanContext()
@@ -182,7 +182,7 @@ def write_leads(identified: Sequence[tuple[Prepared, matching.Found]], known: Kn
 def create_leads(
     begun: Sequence[tuple[Prepared, matching.Found]], known: Known, context: CleanContext
 ) -> list[tuple[Intake, Lead]]:
-    """Make the leads of new persons; what can't be made is set aside."""
+    """Create the leads of new persons. Those that fail are set aside."""
     made = []
     values = [with_links(prepared, match) for prepared, match in begun]
     outcome = writes.create_many(registry.get("leads"), values, by=BY, strict=False, context=context)
@@ -199,7 +199,7 @@ def create_leads(
 
 
 def add_to(same: Lead, prepared: Prepared, match: matching.Found, known: Known) -> None:
-    """Touch the open lead of the same person; what can't be added is set aside."""
+    """Touch the open lead of the same person. If that fails the raw lead is set aside."""
     note_identified(prepared, match, same.pk)
     try:
         lead = touch_again(same, with_links(prepared, match))
@@ -211,13 +211,13 @@ def add_to(same: Lead, prepared: Prepared, match: matching.Found, known: Known) 
 
 
 def with_links(prepared: Prepared, match: matching.Found) -> dict[str, Any]:
-    """Return the values of a lead with the contact and account that it was found to be of."""
+    """Return the values of a lead with the contact and account found for it."""
     linked = {name: pk for name, pk in (("contact", match.contact), ("account", match.account)) if pk is not None}
     return {**linked, **prepared.values}
 
 
 def note_identified(prepared: Prepared, match: matching.Found, same_lead: int | None) -> None:
-    """Write down how a raw lead was identified."""
+    """Record how a raw lead was identified."""
     facts: dict[str, Any] = {
         "contact": match.contact, "account": match.account, "reasons": match.reasons, "scores": match.scores,
         "suggestions": match.suggestions, "same_lead": same_lead,
@@ -226,7 +226,7 @@ def note_identified(prepared: Prepared, match: matching.Found, same_lead: int | 
 
 
 def touch_again(lead: Lead, values: dict[str, Any]) -> Lead:
-    """Add what an open lead's person sends once more: empty fields are filled, texts are kept below each other."""
+    """Add a repeated inquiry to an open lead: empty fields are filled, texts are appended."""
     fields = fields_of(registry.get("leads"))
     new = {key: values[key] for key in FILLED if values.get(key) and fields[key].get(lead) in (None, "", [])}
     texts = [str(values[key]) for key in ("subject", "description") if values.get(key)]
@@ -241,12 +241,12 @@ def touch_again(lead: Lead, values: dict[str, Any]) -> Lead:
 
 
 def mark_converted(row: Intake, lead: Lead) -> None:
-    """Note that a raw lead has become a lead."""
+    """Record that a raw lead has become a lead."""
     row.state, row.lead, row.name, row.reason = Intake.State.DONE, lead, lead.name, ""
 
 
 def note_split(made: list[tuple[Intake, Lead]]) -> None:
-    """Note what the splitter did with the new leads."""
+    """Record the splitter's result for the new leads."""
     receipts = Receipt.objects.filter(lead__in=[lead.pk for _row, lead in made]).order_by("id")
     newest = {receipt.lead_id: receipt for receipt in receipts}
     for row, lead in made:
@@ -257,7 +257,7 @@ def note_split(made: list[tuple[Intake, Lead]]) -> None:
 
 
 def note_leftovers(prepared: Sequence[Prepared]) -> None:
-    """Put what could not be read, and what no field takes, into a note on the lead (INTAKE-2)."""
+    """Add a note to the lead with values that couldn't be parsed or mapped (INTAKE-2)."""
     texts = [
         (item.row.lead_id, text)
         for item in prepared
@@ -267,12 +267,12 @@ def note_leftovers(prepared: Sequence[Prepared]) -> None:
 
 
 def set_aside(row: Intake, reason: str) -> None:
-    """Keep a raw lead for somebody to mend and replay (INTAKE-2)."""
+    """Set a raw lead aside for a user to correct and replay (INTAKE-2)."""
     row.state, row.reason = Intake.State.ATTENTION, reason
 
 
 def store_progress(rows: Sequence[Intake]) -> None:
-    """Store how far raw leads have come."""
+    """Store the progress of raw leads."""
     for row in rows:
         row.updated_at = timezone.now()
     columns = ("lead_id", "name", "reason", "state", "steps", "updated_at")
@@ -283,7 +283,7 @@ def store_progress(rows: Sequence[Intake]) -> None:
 
 
 def reason_of(problem: KanalError) -> str:
-    """Say in a sentence what is wrong, field by field."""
+    """Return the error as a sentence, field by field."""
     if not isinstance(problem, Invalid):
         return str(problem)
     fields = fields_of(registry.get("leads"))

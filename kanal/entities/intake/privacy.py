@@ -1,4 +1,4 @@
-"""Removes what came of a person who is forgotten: raw leads and the posts that they came in (LEAD-8)."""
+"""Removal of an anonymized person's intake data: raw leads and their posts (LEAD-8)."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ GONE: dict[str, Any] = {"data": {}, "name": "", "reason": ""}
 
 
 def forget_posts(*, person: Forgotten) -> None:
-    """Empty the raw leads of the person, those that wait for somebody to mend them too, and their part of each post."""
+    """Clear the raw leads of the person, including those that need attention, and their part of each post."""
     for row in Intake.objects.filter(person_condition(person)).select_related("post"):
         kept = [{key: value for key, value in step.items() if key not in AS_IT_CAME} for step in row.steps]
         steps = person.redactor.redact_json(kept)
@@ -24,7 +24,7 @@ def forget_posts(*, person: Forgotten) -> None:
 
 
 def person_condition(person: Forgotten) -> Q:
-    """Return the condition of raw leads that became a lead of the person, or hold the person's address or number."""
+    """Return the condition for raw leads that became a lead of the person, or contain their address or number."""
     condition = Q(pk__in=person.family.get("intakes", ()))
     if person.entity.key == "leads":
         condition |= Q(lead_id=person.pk)
@@ -35,17 +35,17 @@ def person_condition(person: Forgotten) -> Q:
 
 
 def empty(post: RawPost, place: int) -> None:
-    """Take one lead out of a post, and what the sender's headers tell of it."""
+    """Remove a lead from a post, with the sender's headers."""
     post.body = remove_lead(bytes(post.body), place) if post.is_list else b""
     post.body_hash, post.headers, post.idempotency_key = b"", {}, ""
-    post.save(update_fields=["body", "body_hash", "headers", "idempotency_key"])  # direct write: a post is no record
+    post.save(update_fields=["body", "body_hash", "headers", "idempotency_key"])  # direct write: a post isn't a record
 
 
 def remove_lead(body: bytes, place: int) -> bytes:
-    """Take one lead out of the body of a list."""
+    """Remove a lead from the body of a list."""
     try:
         entries = orjson.loads(body)
         entries[place] = {}
         return orjson.dumps(entries)
     except (ValueError, LookupError, TypeError):
-        return b""  # no list by itself: its leads stood under a key
+        return b""  # not a list itself: its leads were under a key

@@ -1,4 +1,4 @@
-"""What pages show of the intake: the steps of what came for a lead, with names as far as the reader may see them."""
+"""The intake on pages: the steps of a lead's posts, with the names that the reader may see."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ STEPS = ("received", "normalized", "identified", "split")
 
 
 def percent(score: float | None) -> int | None:
-    """Return a score as whole percent."""
+    """Return a score as an integer percentage."""
     return None if score is None else round(score * 100)
 
 
 def of_lead(lead: Any, user: Any) -> dict[str, Any]:
-    """Return what came for a lead, the newest first, each with its steps (INTAKE-3); to partner users nothing."""
+    """Return a lead's intake entries, newest first, each with its steps (INTAKE-3). Empty for partner users."""
     if user.is_external:
         return {"intakes": []}
     rows = list(Intake.objects.filter(lead=lead).select_related("source").order_by("-id")[:20])
@@ -42,7 +42,7 @@ def of_lead(lead: Any, user: Any) -> dict[str, Any]:
 
 
 def resolve_names(fact: dict[str, Any], names: dict[str, dict[int, str]]) -> dict[str, Any]:
-    """Put names to the records of a step; what the reader may not see is left out."""
+    """Replace the records of a step by their names. Hidden ones are omitted."""
     links = [
         {"label": key, "name": names[f"{key}s"][fact[key]], "url": registry.get(f"{key}s").url(fact[key]),
          "reason": REASONS.get(fact.get("reasons", {}).get(key, ""), ""),

@@ -1,4 +1,4 @@
-"""From incoming names and values to a lead's: mapping, conditions; pure, no database, no request (INTAKE-1, 3)."""
+"""From incoming names and values to those of a lead: mapping, conditions. No database or request (INTAKE-1, 3)."""
 
 import re
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ NAME_PARTS = ("first_name", "last_name")
 
 @dataclass
 class Mapped:
-    """A post by the fields of a lead: raw values, of which incoming names each is, and what no field takes."""
+    """A post by fields of a lead: raw values, their incoming names, and unmapped values."""
 
     values: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Mapped:
 
 
 def map_post(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> Mapped:
-    """Return a post by fields: as mapped, as its sender is known to write, by plain names, as fixed."""
+    """Map a post to fields: by the mapping, by the known sender's names, by plain names, and fixed values."""
     result, used = Mapped(), set[str]()
     for entry in mapping.get("fields", []):
         used.add(entry["from"])
@@ -68,7 +68,7 @@ def map_post(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> Mapped:
 
 
 def add_of_sender(result: Mapped, used: set[str], sender: Sender | None, data: Any, given: frozenset[str]) -> None:
-    """Add what a known sender's names mean, where the source's own mapping does not say it."""
+    """Add fields by a known sender's names, unless the source's own mapping has them."""
     for path, target in sender.fields if sender else ():
         raw = simple(dig(data, path))
         if raw in (None, "", [], {}):
@@ -79,14 +79,14 @@ def add_of_sender(result: Mapped, used: set[str], sender: Sender | None, data: A
 
 
 def is_given(target: str, given: frozenset[str]) -> bool:
-    """Return whether the source's own mapping says a name, whole or in parts."""
+    """Return whether the source's own mapping has a field, as a whole or in parts."""
     return (target in NAME_PARTS and "full_name" in given) or (
         target == "full_name" and not given.isdisjoint(NAME_PARTS)
     )
 
 
 def add_by_name(result: Mapped, used: set[str], node: Incoming, data: Any, given: frozenset[str]) -> None:
-    """Add what a plain name says, unless the field has its value already."""
+    """Add a field by a plain name, unless it already has a value."""
     target = field_of(node) if node.is_plain and not is_used(node.path, used, data) else ""
     if not target or is_given(target, given) or (target in result.values and not is_more(target, node, result, given)):
         return
@@ -95,7 +95,7 @@ def add_by_name(result: Mapped, used: set[str], node: Incoming, data: Any, given
 
 
 def is_more(target: str, node: Incoming, result: Mapped, given: frozenset[str]) -> bool:
-    """Return whether a further value belongs below the one that is there: another text, the second line of a street."""
+    """Return whether another value is appended to the existing one: more text, or the second line of a street."""
     if target in given or not isinstance(node.value, str) or not isinstance(result.values[target], str):
         return False
     if target == "street":
@@ -104,7 +104,7 @@ def is_more(target: str, node: Incoming, result: Mapped, given: frozenset[str]) 
 
 
 def add_only_email(result: Mapped, used: set[str], came: list[Incoming], data: Any) -> None:
-    """Add the only e-mail address of a post whose names tell of no way to reach somebody: forms number their fields."""
+    """Add the only email address of a post without recognizable contact data, for forms with numbered fields."""
     if result.values.get("email") or result.values.get("phone"):
         return
     free = [node for node in came if isinstance(node.value, str) and not is_used(node.path, used, data)]
@@ -117,7 +117,7 @@ def add_only_email(result: Mapped, used: set[str], came: list[Incoming], data: A
 
 
 def field_of(node: Incoming) -> str:
-    """Return the field that a value is for by its names, else by the kind of its field, or nothing."""
+    """Return the field of a value by its names, else by the kind of its form field, or ""."""
     if isinstance(node.value, dict):
         return field_of_object(node)
     target = next(
@@ -129,12 +129,12 @@ def field_of(node: Incoming) -> str:
     if target == "subject" and AN_EVENT.fullmatch(text):
         return ""
     if target == "country" and split_words(node.name) == ["kraj"]:
-        return "country" if country_in(text) else "region"  # one language's country is another's region
+        return "country" if country_in(text) else "region"  # a country in one language is a region in another
     return target
 
 
 def field_of_object(node: Incoming) -> str:
-    """Return the field that an object in parts is for: a channel, a name or an address, whatever it is called."""
+    """Return the field of an object in parts: a channel, a name or an address, under any name."""
     if is_channel(node.name, node.value):
         return channel_of(node.name)
     if not is_person_or_address(node.value):
@@ -144,7 +144,7 @@ def field_of_object(node: Incoming) -> str:
 
 
 def country_in(value: Any) -> str:
-    """Return the code of the country that a value names, or nothing."""
+    """Return the code of the country in a value, or ""."""
     try:
         return read_country(value) if isinstance(value, str) else ""
     except Invalid:
@@ -152,7 +152,7 @@ def country_in(value: Any) -> str:
 
 
 def is_used(path: str, used: set[str], data: Any) -> bool:
-    """Return whether a mapping reads what stands at a path, or something around or within it."""
+    """Return whether a mapping uses the value at a path, or one around or inside it."""
     if path in used or any(path.startswith((f"{other}.", f"{other}[")) for other in used):
         return True
     value = dig(data, path)
@@ -162,14 +162,14 @@ def is_used(path: str, used: set[str], data: Any) -> bool:
 
 
 def is_answer(node: Incoming, used: set[str], data: Any) -> bool:
-    """Return whether a value is something that somebody answered and no field takes."""
+    """Return whether a value is an answer that isn't mapped to any field."""
     if TECHNICAL.search(node.path) or TECHNICAL.search(node.name) or ".definition." in node.path:
         return False
     return not is_used(node.path, used, data)
 
 
 def answers_of(result: Mapped, used: set[str], came: list[Incoming], data: Any) -> list[tuple[str, Any]]:
-    """Return what somebody answered and no field takes, without what is there already under another name."""
+    """Return unmapped answers, without those already present under another name."""
     known = {said(value) for value in result.values.values()} | {""}
     kept: list[tuple[str, Any]] = []
     marks: set[tuple[str, str]] = set()
@@ -182,13 +182,13 @@ def answers_of(result: Mapped, used: set[str], came: list[Incoming], data: Any) 
 
 
 def said(value: Any) -> str:
-    """Return a text as it is compared with another, one too short to tell anything as itself alone."""
+    """Return a text in normalized form for comparison. Short texts are only equal to themselves."""
     text = fold(value).strip() if isinstance(value, str) else ""
     return text if len(text) > 3 else f"\x00{value!r}"
 
 
 def changed(raw: Any, names: list[str], target: str = "") -> Any:
-    """Apply transformations to a value, if it is a text or a number."""
+    """Apply transformations to a value if it's a text or number."""
     if is_channel(target, raw):
         return raw
     raw = simple(raw)
@@ -201,7 +201,7 @@ def changed(raw: Any, names: list[str], target: str = "") -> Any:
 
 
 def merge_value(result: Mapped, name: str, value: Any, origin: str) -> None:
-    """Put a value under a field; what comes to the same text twice is joined, an object is taken apart."""
+    """Set the value of a field. Multiple values of a text field are joined, an object is split into fields."""
     if is_channel(name, value) or is_person_or_address(value):
         parts = split_object(name, value)
         for key, part in parts.items():
@@ -214,7 +214,7 @@ def merge_value(result: Mapped, name: str, value: Any, origin: str) -> None:
 
 
 def append_text(name: str, there: Any, value: Any) -> Any:
-    """Return a further text below, or behind, the one that is there; what says the same is not said twice."""
+    """Append a text to a description or street, unless already included. Replace other values."""
     if name not in ("description", "street") or not there:
         return value
     if str(value) in str(there):
@@ -225,7 +225,7 @@ def append_text(name: str, there: Any, value: Any) -> Any:
 
 
 def take_name_of_address(result: Mapped) -> None:
-    """Take the name that stands before an e-mail address, where no other is given."""
+    """Set the name from the one before an email address, if there is no other."""
     email = result.values.get("email")
     if any(result.values.get(key) for key in ("full_name", *NAME_PARTS)) or not isinstance(email, str):
         return
@@ -234,14 +234,14 @@ def take_name_of_address(result: Mapped) -> None:
 
 
 def take_wording(result: Mapped) -> None:
-    """Keep to what somebody consented, where they did; the words alone are no consent."""
+    """Store the wording of a consent, if given. The wording alone isn't a consent."""
     wording, value = result.values.pop("consent_text", None), result.values.get("consent")
     if wording and (value is True or str(value).strip().lower() in ("1", "on", "true", "yes", "checked")):
         result.values["consent"] = wording
 
 
 def split_name(result: Mapped) -> None:
-    """Turn a full name into first and last name, where these are not given; titles are noted."""
+    """Split a full name into first and last name, if these are missing. Titles are noted."""
     whole = result.values.pop("full_name", "") or ""
     if isinstance(whole, list):
         whole = " ".join(str(part) for part in whole)
@@ -262,17 +262,17 @@ def split_name(result: Mapped) -> None:
 
 
 def is_reachable(values: Mapping[str, Any]) -> bool:
-    """Return whether a lead names somebody who could be reached (INTAKE-2)."""
+    """Return whether a lead has contact data (INTAKE-2)."""
     return any(values.get(key) for key in ("email", "phone", "company", "website", "street", "account", "contact"))
 
 
 def is_known_otherwise(values: Mapping[str, Any], raw: Mapping[str, Any]) -> bool:
-    """Return whether a sender names a person and a subject and has no addresses at all: it knows how to reach them."""
+    """Return whether a sender sends a person and a subject without addresses: it knows how to contact them."""
     return bool(values.get("last_name") and values.get("subject")) and not (raw.get("email") or raw.get("phone"))
 
 
 def is_same_person(person: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    """Return whether two leads are one person: the same e-mail address, or the same phone and no difference."""
+    """Return whether two leads are the same person: equal email address, or equal phone and no difference."""
     if person.get("email") and person.get("email") == other.get("email"):
         return True
     if not person.get("phone") or person.get("phone") != other.get("phone"):
@@ -281,5 +281,5 @@ def is_same_person(person: Mapping[str, str], other: Mapping[str, str]) -> bool:
 
 
 def differs(value: str, other: str) -> bool:
-    """Return whether both texts are given and are not the same."""
+    """Return whether both texts are given and differ."""
     return bool(value and other and fold(value) != fold(other))

@@ -1,6 +1,6 @@
-"""How usual senders of leads write their posts: ready-made mappings to choose, or to be recognized by.
+"""Formats of known senders of leads: predefined mappings that are chosen or detected.
 
-Sources: the documentation of each sender on the body of its posts (2026-11).
+Sources: the documentation of each sender's payload (2026-11).
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ Condition = dict[str, str]
 
 @dataclass(frozen=True)
 class Sender:
-    """A sender: its mapping, what it sends that is no lead, where its lists stand, and by what a post is its own."""
+    """A sender: its mapping, payloads that aren't leads, the location of lists, and how to detect it."""
 
     key: str
     label: Any
@@ -28,7 +28,7 @@ class Sender:
     known_values: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
 
     def knows(self, data: Any) -> bool:
-        """Return whether a post is this sender's, beyond doubt."""
+        """Return whether a post is certainly from this sender."""
         if not self.known_by or any(resolve_path(data, path) is None for path in self.known_by):
             return False
         return all(str(resolve_path(data, path)) in wanted for path, wanted in self.known_values)
@@ -101,7 +101,7 @@ LINKEDIN = {
     "jobTitle": "job_title", "city": "city", "countryName": "country", "country": "country",
 }  # fmt: skip
 TEST = ({"field": "is_test", "op": "is", "value": "true"},)
-# What the test tool of Meta fills into each field.
+# Values that Meta's test tool fills in.
 META_TEST = tuple(
     {"field": f"field_data[name={name}].values", "op": "contains", "value": "<test lead: dummy data"}
     for name in ("full_name", "first_name", "last_name", "company_name")
@@ -145,7 +145,7 @@ SENDERS: dict[str, Sender] = {
 
 
 def sender_of(mapping: Any, data: Any) -> Sender | None:
-    """Return the sender that a mapping names, else the one whose post this is beyond doubt."""
+    """Return the sender set in a mapping, else the one detected from the post."""
     if "preset" in mapping:
         return SENDERS.get(str(mapping["preset"]))
     return next((sender for sender in SENDERS.values() if sender.knows(data)), None)

@@ -1,4 +1,4 @@
-"""Objects that are one value in parts: a name, an address, a company, a phone number, an e-mail address, a consent."""
+"""Objects that are a single value in parts: a name, address, company, phone number, email address, consent."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ ADDRESS = {
     "country": ("country", "country_code", "countrycode"),
 }  # fmt: skip
 SECOND_LINE = ("addr_line2", "address2", "address_line2", "address_line_2", "line2", "street2")
-# What an object of a channel holds: the whole first, then the parts that are put together.
+# Keys of a channel object: the full value first, then the parts to combine.
 WHOLE = ("full", "e164", "international", "formatted", "value", "number", "address", "email", "text")
 PHONE_KEYS = frozenset([*WHOLE, "country", "country_code", "countrycode", "area", "area_code", "phone", "prefix",
                         "extension", "type", "label", "kind", "primary", "id", "national"])  # fmt: skip
@@ -32,12 +32,12 @@ OF_COMPANY = ("website", "registration_number", "vat_number", "industry", "stree
 
 
 def keys_in(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an object by its keys in one spelling, without what is empty."""
+    """Return an object with normalized keys, without empty values."""
     return {str(key).lower().replace("-", "_"): value for key, value in data.items() if value not in (None, "", [], {})}
 
 
 def first_of(data: Mapping[str, Any], names: tuple[str, ...]) -> Any:
-    """Return the first value that is there under one of several names."""
+    """Return the first non-empty value under one of several names."""
     return next((data[name] for name in names if name in data), None)
 
 
@@ -64,13 +64,13 @@ def is_channel(name: str, data: Any) -> bool:
 
 
 def channel_of(name: str) -> str:
-    """Return "phone", "email" or "consent" where a name is one of these, also of several; else nothing."""
+    """Return "phone", "email" or "consent" if a name, in singular or plural, is one of these, else ""."""
     target = target_field(name) or target_field(re.sub(r"(?:es|s)$", "", name))
     return target if target in ("phone", "email", "consent") else ""
 
 
 def split_object(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a lead that an object holds which came for the field `name`."""
+    """Return the fields of a lead in an object received for the field `name`."""
     named = keys_in(value)
     if name == "phone":
         return {"phone": phone_in(named)}
@@ -88,7 +88,7 @@ def split_object(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def phone_in(named: Mapping[str, Any]) -> str:
-    """Return a number that came in parts: country, area and the rest."""
+    """Return a phone number from its parts: country, area and the rest."""
     whole = str(first_of(named, WHOLE) or "")
     digits = " ".join(str(named[key]) for key in ("area", "area_code", "prefix", "phone", "national") if key in named)
     code = re.sub(r"\D", "", str(named.get("country_code") or named.get("countrycode") or named.get("country") or ""))
@@ -97,7 +97,7 @@ def phone_in(named: Mapping[str, Any]) -> str:
 
 
 def consent_in(named: Mapping[str, Any]) -> dict[str, Any]:
-    """Return to what and when somebody consented; where they did not, what says so."""
+    """Return the wording and time of a consent, or the refusal."""
     said, text, moment = first_of(named, AGREED), first_of(named, AGREED_TEXT), first_of(named, AGREED_AT)
     if not said or str(said).strip().lower() in ("false", "0", "no", "off"):
         return {"consent": False}
@@ -105,7 +105,7 @@ def consent_in(named: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def of_company(key: str, data: Mapping[str, Any]) -> str:
-    """Return what a key within a company's object stands for: its name, its number…, or nothing."""
+    """Return the field for a key of a company object: its name, its number…, or ""."""
     if key.lower().replace("-", "_") in COMPANY_NAME:
         same = [name for name in COMPANY_NAME if keys_in(data).get(name)]
         return "company" if same and same[0] == key.lower().replace("-", "_") else ""

@@ -1,4 +1,4 @@
-"""By which names senders call the fields of a lead, in many languages; folded, letters and digits alone."""
+"""Names of lead fields used by senders in many languages, folded to letters and digits."""
 
 from kanal.kit.letters import fold
 
@@ -110,7 +110,7 @@ OTHER_NAMES = {
     for target, spellings in (line.split(": ") for line in _SPELLINGS.strip().splitlines())
     for name in spellings.split()
 }
-# Words around a name that ask for it: "What is your name?", "Bitte Ihre E-Mail (Pflichtfeld)".
+# Words around the name in a question: "What is your name?", "Bitte Ihre E-Mail (Pflichtfeld)".
 _ASKING = """
 what whats is are which who s please enter provide give us tell type insert add your you our the a my me in confirm
 hva er din ditt dine deres vad ar hvad ditt was ist wie lautet ihr ihre ihren dein deine bitte geben sie quel quelle

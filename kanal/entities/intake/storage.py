@@ -1,4 +1,4 @@
-"""How a post is stored: looked for, stored with its leads and answered, by one message to the database (INTAKE-2)."""
+"""Storage of a post: lookup, insert with its leads and result, in one roundtrip to the database (INTAKE-2)."""
 
 import hashlib
 import json
@@ -10,9 +10,9 @@ from django.db import connection
 
 LONGEST_KEY = 200
 SAME_FOR = timedelta(minutes=10)
-PRIORITY = 1  # before other work, and the index of jobs that wait finds by it at once whether one does
+PRIORITY = 1  # before other jobs, and the index of waiting jobs tells at once whether there is one
 HANDLING, SAME_KEY, SAME_BODY = 7200, 7201, 7202
-# Statements of their own, since each sees what was committed when it began: the last one what the locks waited for.
+# Separate statements, since each sees commits up to its start: the last one those that the locks waited for.
 HOLD = """
 SELECT pg_advisory_xact_lock_shared(%(handling)s, 0);
 SELECT pg_advisory_xact_lock(kind, hashtext(what)) FROM unnest(%(kinds)s::int[], %(texts)s::text[]) held (kind, what);
@@ -55,7 +55,7 @@ SELECT NULL, NULL, NULL, epoch, false FROM fresh WHERE epoch <> %(epoch)s
 
 
 class OutdatedError(Exception):
-    """Say that what is cached was changed, so that nothing was stored."""
+    """Cached data has changed, so nothing was stored."""
 
     def __init__(self, epoch: int) -> None:
         super().__init__(epoch)
@@ -64,7 +64,7 @@ class OutdatedError(Exception):
 
 @dataclass(frozen=True)
 class Post:
-    """A post as it comes over the wire."""
+    """A post as received."""
 
     body: bytes
     content_type: str = ""
@@ -75,18 +75,18 @@ class Post:
 
     @property
     def key(self) -> str:
-        """Return the key by which the sender tells repeats, as far as it is kept."""
+        """Return the sender's key for repeats, truncated to its stored length."""
         return self.idempotency_key[:LONGEST_KEY]
 
     @property
     def digest(self) -> bytes:
-        """Return what tells the same content."""
+        """Return the hash of the content."""
         return hashlib.sha256(self.body).digest()
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What became of a post: its id with its leads, or that of the earlier one."""
+    """The result for a post: its id and leads, or those of the earlier post."""
 
     post: int
     is_list: bool
@@ -97,11 +97,11 @@ class Stored:
 def store(
     source: int, post: Post, rows: list[dict[str, Any]], now: datetime, *, is_list: bool, anyhow: bool, epoch: int
 ) -> Stored | None:
-    """Store a post with its leads unless it came before: with the same key, or the same content within ten minutes.
+    """Store a post with its leads unless it's a repeat: the same key, or the same content within ten minutes.
 
-    One message to the database, and one transaction even where there is none around: same posts go on one at a time,
-    and no job begins that would miss this one. Without `anyhow` only where a job waits; None where none does.
-    Raise OutdatedError unless the database counts `epoch` changes of what is cached, such as the source.
+    Uses one roundtrip and one transaction, even outside of one: identical posts are serialized, and no job starts that
+    would miss this one. Without `anyhow` it's only stored if a job is waiting, otherwise return None.
+    Raise OutdatedError unless the database has counted `epoch` changes of cached data, such as the source.
     """
     headers = {"origin": post.origin[:200], "user_agent": post.user_agent[:300]}
     digest = post.digest
@@ -124,6 +124,6 @@ def store(
 
 
 def let_posts_end() -> None:
-    """Wait for the posts under way that rely on the job which begins now; within a transaction."""
+    """Wait for concurrent posts that rely on the job that's starting. Must be called within a transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [HANDLING])

@@ -1,4 +1,4 @@
-"""A post understood: the values of a lead, what could not be read, and what no field takes (INTAKE-1, 2)."""
+"""An interpreted post: the values of a lead, unreadable ones, and unmapped ones (INTAKE-1, 2)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,10 +17,9 @@ from kanal.kit.reading.encodings import REPLACEMENT
 
 @dataclass
 class Understood:
-    """What a post comes to; `origins` tells of which incoming name each value is.
+    """The result of a post. `origins` is the incoming name of each value.
 
-    `remarks` are for the own company alone, such as who has left: the steps tell of them, the note on the lead
-    does not.
+    `remarks` are internal, such as a deactivated assignee: they're in the steps, but not in the note on the lead.
     """
 
     values: dict[str, Any]
@@ -30,7 +29,7 @@ class Understood:
     remarks: list[tuple[str, str, str]] = field(default_factory=list)
 
     def why_aside(self) -> str:
-        """Return why no lead can be made of it, or nothing."""
+        """Return why no lead can be created, or ""."""
         if any(isinstance(value, str) and REPLACEMENT in value for value in self.values.values()):
             return _(
                 "Some letters were lost before this arrived (�): correct them, and check the encoding of the sender."
@@ -42,12 +41,12 @@ class Understood:
         return ""
 
     def facts(self) -> dict[str, Any]:
-        """Return what the step tells of it."""
+        """Return the facts for its step."""
         notes = [f"{label}: “{raw}”. {why}".strip() for label, raw, why in [*self.notes, *self.remarks]]
         return {"notes": notes, "answers": [list(answer) for answer in self.answers]}
 
     def note(self) -> str:
-        """Return the note on the lead as HTML, or nothing where all was understood."""
+        """Return the note on the lead as HTML, or "" if everything was mapped."""
         left = [f"<li>{escape(label)}: {escape(raw)} <em>{escape(why)}</em></li>" for label, raw, why in self.notes]
         more = [f"<li>{escape(label)}: {escape(raw)}</li>" for label, raw in self.answers]
         parts = [(_("As it came:"), left), (_("Other answers:"), more)]
@@ -55,12 +54,12 @@ class Understood:
 
 
 def understand(source: IntakeSource, data: Mapping[str, Any]) -> Understood:
-    """Return what a post comes to by the mapping of its source."""
+    """Interpret a post by the mapping of its source."""
     return understand_by(source.field_mapping or {}, source.consent_text, data)
 
 
 def understand_by(mapping: Mapping[str, Any], consent_text: str, data: Mapping[str, Any]) -> Understood:
-    """Return what a post comes to by a mapping."""
+    """Interpret a post by a mapping."""
     fields = open_fields()
     mapped = rules.map_post(mapping, data)
     context = Context(
@@ -77,5 +76,5 @@ def understand_by(mapping: Mapping[str, Any], consent_text: str, data: Mapping[s
 
 
 def open_fields() -> dict[str, Field]:
-    """Return the fields of a lead that a post may fill."""
+    """Return the fields of a lead that a post can set."""
     return {key: lead_field for key, lead_field in fields_of(registry.get("leads")).items() if not lead_field.read_only}

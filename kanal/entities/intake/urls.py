@@ -1,4 +1,4 @@
-"""The address of the intake."""
+"""The URL of the intake."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What a sender wrote, read as values of a lead: what can't be read is noted and left out (INTAKE-2)."""
+"""Parsing of received values for a lead. Unreadable ones are noted and omitted (INTAKE-2)."""
 
 import re
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ REFUSES = re.compile(
 
 @dataclass
 class Context:
-    """In which context a post is read: country and currency of what names none, decimal sign, text of the consent."""
+    """Context for parsing a post: default country and currency, decimal separator, wording of the consent."""
 
     country: str = ""
     currency: str | None = None
@@ -50,18 +50,18 @@ class Context:
 
 @dataclass
 class Read:
-    """The values of a lead, and what of a post could not be read: (label, what came, why)."""
+    """The values of a lead, and unreadable parts of a post: (label, received value, reason)."""
 
     values: dict[str, Any] = field(default_factory=dict)
     notes: list[tuple[str, str, str]] = field(default_factory=list)
 
     def note(self, label: Any, raw: Any, why: Any) -> None:
-        """Keep what could not be taken as it came."""
+        """Note a value that wasn't adopted as received."""
         self.notes.append((str(label), shown(raw), str(why)))
 
 
 def read_values(raw: Mapping[str, Any], fields: Mapping[str, Field], context: Context) -> Read:
-    """Return the values that can be read of those that came, and notes on the others."""
+    """Parse the received values. Return the readable ones, and notes on the others."""
     result = Read()
     raw = {key: tidy(value) for key, value in raw.items()}
     own = Context(
@@ -88,7 +88,7 @@ def read_values(raw: Mapping[str, Any], fields: Mapping[str, Field], context: Co
 def read_value(
     result: Read, key: str, value: Any, fields: Mapping[str, Field], context: Context, raw: Mapping[str, Any]
 ) -> None:
-    """Read one value; raise Invalid or ValueError where it can't be."""
+    """Parse a value. Raise Invalid or ValueError if it can't be parsed."""
     if key not in fields:
         result.values[key] = value
     elif key == "phone":
@@ -104,7 +104,7 @@ def read_value(
 
 
 def of_field(field: Field, value: Any, context: Context, raw: Mapping[str, Any]) -> Any:
-    """Return what a text means for a field."""
+    """Return the value of a text for a field."""
     category = field.type.category
     if category == "money":
         return read_amount(value, context, raw.get("currency"))
@@ -127,7 +127,7 @@ def of_field(field: Field, value: Any, context: Context, raw: Mapping[str, Any])
 
 
 def read_amount(value: Any, context: Context, currency: Any) -> dict[str, Any]:
-    """Return an amount with its currency, if one is named."""
+    """Return an amount with its currency, if there is one."""
     if isinstance(value, dict):
         currency, value = value.get("currency") or currency, value.get("amount", value.get("value"))
     named = str(currency).strip().upper() if currency else None
@@ -138,12 +138,12 @@ def read_amount(value: Any, context: Context, currency: Any) -> dict[str, Any]:
 
 
 def is_number(value: Any) -> bool:
-    """Return whether JSON gave a number, which has one reading."""
+    """Return whether a value is a JSON number, which is unambiguous."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def to_text(value: Any) -> str:
-    """Return a value as text, several below each other by commas; raise ValueError for an object."""
+    """Return a value as text, with multiple values separated by commas. Raise ValueError for an object."""
     if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
         return ", ".join(tidy(str(item)) for item in value if item not in (None, ""))
     if isinstance(value, dict | list):
@@ -154,7 +154,7 @@ def to_text(value: Any) -> str:
 
 
 def take_phone(result: Read, field: Field, text: str, context: Context) -> None:
-    """Take the first number that can be read; keep all that came where something is left out."""
+    """Set the first valid phone number. Note the full text if anything is omitted."""
     parts = [text, *SEVERAL_PHONES.split(text)]
     for part in parts:
         try:
@@ -176,7 +176,7 @@ def take_phone(result: Read, field: Field, text: str, context: Context) -> None:
 
 
 def take_email(result: Read, field: Field, text: str) -> None:
-    """Take an address, also of the form “Name <address>”, as a link, or the same one several times."""
+    """Set an email address, also from “Name <address>”, a link, or repeated addresses."""
     text = text.removeprefix("mailto:").removeprefix("Mailto:").strip()
     named = re.fullmatch(r"[^<>@,;]*<([^<>\s,;|:]+)>", text)
     within = {candidate.lower(): candidate for candidate in ADDRESS_WITHIN.findall(text)} if not named else {}
@@ -188,7 +188,7 @@ def take_email(result: Read, field: Field, text: str) -> None:
 
 
 def cut(result: Read, field: Field, text: str) -> str:
-    """Return a text as far as it fits; what is too long is kept whole in a note."""
+    """Truncate a text to its maximum length, with the full text in a note."""
     limit = field.max_length
     if field.type.key == "text" and limit and len(text) > limit:
         result.note(field.label, text, _("Shortened to %(limit)s characters.") % {"limit": limit})
@@ -197,7 +197,7 @@ def cut(result: Read, field: Field, text: str) -> str:
 
 
 def country_of(raw: Mapping[str, Any], fields: Mapping[str, Field], context: Context, result: Read) -> str:
-    """Return the country of a lead, read by its name in any language, else that of the context."""
+    """Return the country of a lead by its name in any language, else that of the context."""
     given = raw.get("country")
     if given in (None, "", [], {}):
         return context.country
@@ -210,7 +210,7 @@ def country_of(raw: Mapping[str, Any], fields: Mapping[str, Field], context: Con
 
 
 def read_consent(result: Read, raw: Mapping[str, Any], fields: Mapping[str, Field], context: Context) -> None:
-    """Note when and to what somebody consented; a no, and nothing, is no consent."""
+    """Set time and wording of a consent. A refusal, or no value, isn't a consent."""
     text = consent_in(raw.get("consent"))
     if text is None:
         return
@@ -225,7 +225,7 @@ def read_consent(result: Read, raw: Mapping[str, Any], fields: Mapping[str, Fiel
 
 
 def consent_in(value: Any) -> str | None:
-    """Return the text of a consent, "" for a plain yes, None where none was given."""
+    """Return the wording of a consent, "" for a plain yes, None if there is none."""
     if isinstance(value, list):
         texts = [consent_in(item) for item in value]
         given = [text for text in texts if text is not None]
@@ -240,12 +240,12 @@ def consent_in(value: Any) -> str | None:
 
 
 def tidy(value: Any) -> Any:
-    """Trim texts and drop what nobody can see at their ends."""
+    """Strip texts, including invisible characters at the ends."""
     return value.strip(EDGES) if isinstance(value, str) else value
 
 
 def shown(value: Any) -> str:
-    """Return a value as somebody reads it in a note."""
+    """Return a value in readable form for a note."""
     if isinstance(value, dict):
         return "; ".join(f"{key}: {shown(item)}" for key, item in value.items())[:500]
     if isinstance(value, list):

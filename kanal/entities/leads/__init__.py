@@ -1,1 +1,1 @@
-"""Leads: people who may buy, from their arrival until they are qualified or disqualified."""
+"""Leads: potential customers, from arrival until they're qualified or disqualified."""

@@ -1,4 +1,4 @@
-"""What is done with leads: take, return, disqualify, reopen, link, archive, copy, anonymize, note the first touch."""
+"""Actions on leads: take, return, disqualify, reopen, link, archive, copy, anonymize, record the first touch."""
 
 import datetime as dt
 from contextlib import suppress
@@ -20,19 +20,19 @@ TOLD_FOR = dt.timedelta(minutes=10)
 
 
 def lock_lead(lead: Any) -> Lead:
-    """Read a lead anew and lock it until the end of the transaction."""
+    """Reload a lead and lock it until the end of the transaction."""
     return locks.lock_one(Lead.objects.all(), lead.pk)
 
 
 def refuse(reason: Any) -> None:
-    """Raise Refused, where there is a reason."""
+    """Raise Refused if there is a reason."""
     if reason:
         raise Refused(reason)
 
 
 @transaction.atomic
 def take_lead(lead: Any, values: Any = None, *, by: Actor) -> None:
-    """Give a lead of the free pool to whoever asks first; tell the others who that was (LEAD-4)."""
+    """Assign a lead in the free pool to the first user who takes it. Later users are told who it was (LEAD-4)."""
     current = lock_lead(lead)
     refuse(rules.why_not_taken(current))
     writes.update_system_fields(
@@ -42,14 +42,14 @@ def take_lead(lead: Any, values: Any = None, *, by: Actor) -> None:
 
 @transaction.atomic
 def return_to_pool(lead: Any, values: Any = None, *, by: Actor) -> None:
-    """Put an open lead back into the free pool (LEAD-4)."""
+    """Return an open lead to the free pool (LEAD-4)."""
     current = lock_lead(lead)
     refuse(rules.why_not_open(current))
     writes.update_system_fields(current, by=by, assignee_id=None, partner_id=None, assigned_at=None, pool_left_at=None)
 
 
 def disqualify(lead: Any, values: Any, *, by: Actor) -> None:
-    """Close a lead that will not buy, with a status of kind disqualified and a reason (LEAD-6)."""
+    """Disqualify a lead, with a status of kind disqualified and a reason (LEAD-6)."""
     status = LeadStatus.by_key(str(values.get("status") or ""))
     if status is None or status.kind != Stage.DISQUALIFIED:
         raise Invalid.on("status", _("Choose a status that says why the lead is disqualified."))
@@ -63,7 +63,7 @@ def disqualify(lead: Any, values: Any, *, by: Actor) -> None:
 
 
 def reopen(lead: Any, values: Any = None, *, by: Actor) -> None:
-    """Undo a disqualification or a qualification: work on the lead goes on, in `status` where one is given."""
+    """Undo a disqualification or qualification. Work continues in `status`, if given."""
     wanted = str((values or {}).get("status") or "")
     with transaction.atomic():
         current = lock_lead(lead)
@@ -77,34 +77,34 @@ def reopen(lead: Any, values: Any = None, *, by: Actor) -> None:
 
 
 def add_account(lead: Any, values: Any, *, by: Actor) -> None:
-    """Say to which account a lead belongs."""
+    """Set the account of a lead."""
     writes.change(lead, {"account": required(values, "account")}, by=by.within_action("add-account"))
 
 
 def add_partner(lead: Any, values: Any, *, by: Actor) -> None:
-    """Give a lead to a partner."""
+    """Assign a lead to a partner."""
     writes.change(lead, {"partner": required(values, "partner")}, by=by.within_action("add-partner"))
 
 
 def required(values: Any, key: str) -> Any:
-    """Return the picked record's id; ask for it where nothing was picked."""
+    """Return the id of the picked record. Raise Invalid if there is none."""
     if not values.get(key):
         raise Invalid.on(key, _("Choose a record."))
     return values[key]
 
 
 def archive(lead: Any, values: Any = None, *, by: Actor) -> None:
-    """Take a lead out of every default list and count."""
+    """Remove a lead from all default lists and counts."""
     writes.change(lead, {"is_archived": True}, by=by.within_action("archive"))
 
 
 def unarchive(lead: Any, values: Any = None, *, by: Actor) -> None:
-    """Bring an archived lead back."""
+    """Restore an archived lead."""
     writes.change(lead, {"is_archived": False}, by=by.within_action("unarchive"))
 
 
 def copy_lead(lead: Any, values: Any = None, *, by: Actor) -> Any:
-    """Make a new lead with the same values; return it."""
+    """Create a lead with the same values, and return it."""
     entity = registry.get("leads")
     fields = fields_of(entity)
     kept = {
@@ -117,34 +117,34 @@ def copy_lead(lead: Any, values: Any = None, *, by: Actor) -> Any:
 
 
 def anonymize(lead: Any, values: Any = None, *, by: Actor) -> None:
-    """Remove all that tells who the person is, in the record and wherever else it stands; for good (LEAD-8)."""
+    """Permanently remove all personal data from the record and anywhere else (LEAD-8)."""
     personal = [field.key for field in fields_of(registry.get("leads")).values() if rules.is_personal(field)]
     with transaction.atomic():
         forget_person(lock_lead(lead), personal, by=by.within_action("anonymize"), contact_id=None)
 
 
 def forget_with_contact(*, person: Forgotten, record: Any, by: Actor) -> None:
-    """Forget the person in the leads that their contact was made of, or recognised in."""
+    """Anonymize the leads that a person's contact was created from or matched to."""
     if person.entity.key == "contacts":
         for lead in Lead.objects.filter(contact_id=person.pk, anonymized_at=None).order_by("pk"):
             anonymize(lead, by=by)
 
 
 def note_touch(lead: Any, *, by: Actor) -> None:
-    """Give a new lead the status of the settings at the first activity or outgoing mail (LEAD-2)."""
+    """Set a new lead to the status in the settings on its first activity or outgoing mail (LEAD-2)."""
     with transaction.atomic():
         current = lock_lead(lead)
         if current.stage != Stage.NEW or not current.is_open:
             return
         status = LeadStatus.by_key(settings.value("b2b.new_touch_status")) or LeadStatus.of_kind(Stage.TOUCHED)
         if status is not None and status.kind == Stage.TOUCHED:
-            with suppress(Invalid):  # a field that the rules require there is missing: the lead stays new
-                by = by.within_action("touch")  # permitted: to whoever may add the activity
+            with suppress(Invalid):  # a field required in that status is missing: the lead stays new
+                by = by.within_action("touch")  # permitted: to users who may add the activity
                 writes.change(current, {"status": status.key}, by=by)
 
 
 def return_untouched(now: dt.datetime) -> int:
-    """Return what lay untouched for too long to the free pool; return how many leads that were (LEAD-4)."""
+    """Return leads untouched for too long to the free pool. Return how many there were (LEAD-4)."""
     hours = settings.value("leads.pool_hours")
     if not hours:
         return 0

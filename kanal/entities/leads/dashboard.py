@@ -1,4 +1,4 @@
-"""What the start page and the page of the CRM show of leads."""
+"""Dashboard modules of leads on the start page and the CRM page."""
 
 from django.utils.translation import gettext_lazy as _
 

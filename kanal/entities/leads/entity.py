@@ -27,7 +27,7 @@ REOPENED = Field(
 
 
 def pool(grants: UserPermissions) -> AccessCondition:
-    """Show the free pool to those who may take from it, and for a while what others took, to tell them who (LEAD-4)."""
+    """Return access to the free pool for users who may take from it, and briefly to leads taken by others (LEAD-4)."""
     if grants.is_external or not grants.allows("leads", "take"):
         return NOTHING
     free = Q(stage__in=OPEN, is_archived=False, assignee=None, partner=None, awaits_split=False)
@@ -39,13 +39,13 @@ def pool(grants: UserPermissions) -> AccessCondition:
 
 
 def no_longer_offered(lead: Lead) -> Any:
-    """Return why “Take” is left out: the lead left the pool some time ago; who took it last is told a while longer."""
+    """Return why “Take” is hidden: the lead left the pool a while ago. Before that, it shows who took the lead."""
     recently = lead.pool_left_at is not None and lead.pool_left_at > timezone.now() - actions.TOLD_FOR
     return None if lead.is_in_pool or recently else rules.why_not_taken(lead)
 
 
 def lead_defaults(by: Actor) -> dict[str, Any]:
-    """Preset a new lead: its project, and whoever enters it by hand as its assignee."""
+    """Return the default project of a new lead, and as its assignee the user who enters it."""
     preset: dict[str, Any] = {}
     if project := settings.value("b2b.default_campaign_project"):
         preset["project"] = project

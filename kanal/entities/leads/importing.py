@@ -1,4 +1,4 @@
-"""How files speak of leads."""
+"""Import profile of leads."""
 
 from kanal.features.importing.presets import PERSON, PLACE
 from kanal.features.importing.profiles import ImportProfile, register_profile

@@ -1,4 +1,4 @@
-"""Periodic work on leads."""
+"""Periodic jobs for leads."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,5 +9,5 @@ from kanal.entities.leads.actions import return_untouched
 
 @periodic("leads.return_untouched", cron="*/10 * * * *", label=_("Return of untouched leads"))
 def return_untouched_leads(timestamp: int) -> None:
-    """Return leads that lay untouched for too long to the free pool."""
+    """Return leads untouched for too long to the free pool."""
     return_untouched(timezone.now())

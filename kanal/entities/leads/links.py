@@ -1,4 +1,4 @@
-"""The quick lists of leads and what else their overview page leads to (LEAD-3)."""
+"""Quick lists and other links on the leads' overview page (LEAD-3)."""
 
 from urllib.parse import urlencode
 
@@ -18,5 +18,5 @@ QUICK = (
 
 
 def quick_lists() -> list[dict[str, object]]:
-    """Return the quick lists with their addresses."""
+    """Return the quick lists with their URLs."""
     return [{"label": label, "url": f"/crm/leads/data/?{urlencode({'filter': text})}"} for label, text in QUICK]

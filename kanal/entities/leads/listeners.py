@@ -1,4 +1,4 @@
-"""What leads hear of: activities that are made, statuses whose kind changes, persons who are forgotten."""
+"""Signal handlers of leads: new activities, changed kinds of statuses, anonymized persons."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from kanal.entities.leads.models import Lead, LeadStatus
 
 
 def hear_of_activity(entity: Any, record: Any, changed: set[str]) -> None:
-    """Take the first activity on a new lead for its first touch (LEAD-2)."""
+    """Treat the first activity on a new lead as its first touch (LEAD-2)."""
     if entity.key == "activities" and record.revision == 1 and getattr(record, "lead_id", None):
         note_touch(record.lead, by=Actor(user=record.created_by))
 
 
 def hear_of_status(instance: LeadStatus, **_signal: Any) -> None:
-    """Keep the stage of leads true when an administrator changes the kind of their status."""
+    """Update the stage of leads when the kind of their status changes."""
     SYSTEM.set_on_connection()
     wrong = Lead.objects.filter(status=instance).exclude(stage=instance.kind)
     wrong.update(stage=instance.kind)  # direct write: the stage is computed from the status

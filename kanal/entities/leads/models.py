@@ -1,4 +1,4 @@
-"""Leads and their statuses; what may be done with them stands in rules.py, what writes them in actions.py."""
+"""Leads and their statuses. Rules are in rules.py, writes in actions.py."""
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -16,7 +16,7 @@ from kanal.core.query.expressions import Fold
 
 
 class Stage(models.TextChoices):
-    """What a status means (LEAD-2)."""
+    """The meaning of a status (LEAD-2)."""
 
     NEW = "new", _("New")
     TOUCHED = "touched", _("Touched")
@@ -28,7 +28,7 @@ OPEN = (Stage.NEW, Stage.TOUCHED)
 
 
 class Channel(models.TextChoices):
-    """The way by which a lead came."""
+    """The channel through which a lead arrived."""
 
     INBOUND = "inbound", _("Inbound")
     CALL = "call", _("Call")
@@ -40,7 +40,7 @@ class Channel(models.TextChoices):
 
 
 class LeadStatus(Choice):
-    """A status of leads; its kind says what it means."""
+    """A status of leads, with a kind that defines its meaning."""
 
     kind = models.CharField(_("Kind"), max_length=12, choices=Stage.choices, default=Stage.NEW)
 
@@ -61,7 +61,7 @@ class LeadStatus(Choice):
 
     @classmethod
     def default(cls, group: str = "") -> "LeadStatus | None":
-        """Return the status in which a lead begins: an open one, whatever is marked as default."""
+        """Return the initial status of a lead. It's an open one, regardless of the marked default."""
         rows = [row for row in cls.rows() if row.is_active and row.kind in OPEN]
         return next((row for row in rows if row.is_default), rows[0] if rows else None)
 
@@ -77,33 +77,33 @@ class Working(CodeTable):
 
     @classmethod
     def options(cls, group: str = "") -> tuple[Option, ...]:
-        """List those that are active."""
+        """List the active ones."""
         return options_of_kinds(*OPEN)
 
 
 class Disqualifying(CodeTable):
-    """The statuses by which a lead is disqualified."""
+    """The statuses of disqualified leads."""
 
     @classmethod
     def options(cls, group: str = "") -> tuple[Option, ...]:
-        """List those that are active."""
+        """List the active ones."""
         return options_of_kinds(Stage.DISQUALIFIED)
 
 
 class Leads(models.QuerySet):
-    """Leads by what the business calls them."""
+    """Leads with domain-specific filters."""
 
     def open(self) -> "Leads":
-        """Keep those that are neither qualified nor disqualified nor archived."""
+        """Return leads that are neither qualified, disqualified nor archived."""
         return self.filter(stage__in=OPEN, is_archived=False)
 
     def in_pool(self) -> "Leads":
-        """Keep the free pool: open, of nobody, and no run of the splitter is about to take them (LEAD-4)."""
+        """Return the free pool: open, unassigned, and not waiting for the splitter (LEAD-4)."""
         return self.open().filter(assignee=None, partner=None, awaits_split=False)
 
 
 class Person(models.Model):
-    """Who asks: the person, the company and their address."""
+    """The person of a lead, with company and address."""
 
     first_name = models.CharField(_("First name"), max_length=80, blank=True, default="")
     last_name = models.CharField(_("Last name"), max_length=80, blank=True, default="")
@@ -129,7 +129,7 @@ class Person(models.Model):
 
 
 class Origin(models.Model):
-    """Where a lead came from, and what the person consented to."""
+    """The origin of a lead, and the person's consent."""
 
     source = models.ForeignKey(
         "core.Category", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
@@ -154,7 +154,7 @@ class Origin(models.Model):
 
 
 class Lead(Person, Origin, OwnedRecord):
-    """Somebody who may buy; open until it is qualified or disqualified."""
+    """A potential customer, open until qualified or disqualified."""
 
     subject = models.CharField(_("Subject"), max_length=200, blank=True, default="")
     name = models.CharField(_("Name"), max_length=200, editable=False, default="")
@@ -251,7 +251,7 @@ class Lead(Person, Origin, OwnedRecord):
 
     @property
     def is_open(self) -> bool:
-        """Return whether work on the lead goes on."""
+        """Return whether the lead is still worked on."""
         return self.stage in OPEN and not self.is_archived
 
     @property
@@ -261,5 +261,5 @@ class Lead(Person, Origin, OwnedRecord):
 
     @property
     def is_in_pool(self) -> bool:
-        """Return whether anybody may take the lead (LEAD-4)."""
+        """Return whether the lead can be taken from the pool (LEAD-4)."""
         return self.is_open and self.assignee_id is None and self.partner_id is None and not self.awaits_split

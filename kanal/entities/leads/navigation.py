@@ -1,4 +1,4 @@
-"""The place of leads in the menus."""
+"""Menu entry of leads."""
 
 from kanal.web.navigation import register_type
 

@@ -1,4 +1,4 @@
-"""The sentences about leads."""
+"""Phrases for leads."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy

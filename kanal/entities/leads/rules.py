@@ -1,4 +1,4 @@
-"""Decisions about leads; no database, no request."""
+"""Rules of leads. No database or request."""
 
 import datetime as dt
 from typing import Any
@@ -17,12 +17,12 @@ NOT_COPIED = ("status", "account_id", "stage", "consent", "consent_at", "disqual
 
 
 def is_personal(field: Any) -> bool:
-    """Return whether a field tells who somebody is; of custom fields those that are typed freely or name somebody."""
+    """Return whether a field contains personal data. Custom fields do if they're free text or refer to a person."""
     return field.key in PERSONAL or (field.is_custom and field.type.key in PERSONAL_CUSTOM)
 
 
 def title_of(lead: Any) -> str:
-    """Name a lead: by its subject, else by person and company, else by e-mail or phone."""
+    """Return the title of a lead: its subject, else person and company, else email or phone."""
     if lead.anonymized_at:
         return str(_("Anonymized lead"))
     named = " – ".join(part for part in (lead.person, lead.company) if part)
@@ -30,7 +30,7 @@ def title_of(lead: Any) -> str:
 
 
 def derive_lead(lead: Any, changed: set[str]) -> None:
-    """Fill what follows from the values: name, stage, and when things happened for the first time."""
+    """Set derived values: name, stage, and the times of first events."""
     now = timezone.now()
     if lead.status_id is None:
         lead.status = LeadStatus.default()
@@ -53,14 +53,14 @@ def derive_lead(lead: Any, changed: set[str]) -> None:
 
 
 def check_lead(lead: Any, errors: dict[str, list]) -> None:
-    """Refuse a lead of which nothing is known."""
+    """Add an error for a lead without any information."""
     known = (lead.subject, lead.first_name, lead.last_name, lead.company, lead.email, lead.phone, lead.anonymized_at)
     if not any(known):
         errors["subject"] = [_("Enter a subject, a name, a company, an e-mail address or a phone number.")]
 
 
 def why_not_open(lead: Any, user: Any = None) -> Any:
-    """Return the reason why nothing can be decided about a lead now, or None."""
+    """Return why a lead can't be decided on now, or None."""
     if lead.is_archived:
         return _("The lead is archived.")
     if lead.stage not in OPEN:
@@ -69,7 +69,7 @@ def why_not_open(lead: Any, user: Any = None) -> Any:
 
 
 def why_not_taken(lead: Any, user: Any = None) -> Any:
-    """Return the reason why a lead can't be taken from the free pool, or None; it says who has it (LEAD-4)."""
+    """Return why a lead can't be taken from the free pool, including the current assignee, or None (LEAD-4)."""
     if lead.is_in_pool:
         return None
     if lead.assignee_id:
@@ -82,6 +82,6 @@ def why_not_taken(lead: Any, user: Any = None) -> Any:
 
 
 def is_overdue_untouched(lead: Any, hours: int, now: dt.datetime) -> bool:
-    """Return whether an assigned lead was left untouched for too long, so that it returns to the pool (LEAD-4)."""
+    """Return whether an assigned lead was untouched for too long, so that it returns to the pool (LEAD-4)."""
     waits = lead.is_open and lead.stage == Stage.NEW and lead.assignee_id and not lead.partner_id
     return bool(hours and waits and lead.assigned_at and now - lead.assigned_at >= dt.timedelta(hours=hours))

@@ -1,4 +1,4 @@
-"""What a new installation has: lead statuses and sources (INIT-2)."""
+"""Initial data: lead statuses and sources (INIT-2)."""
 
 from kanal.core.installation import labels, seed_choices
 from kanal.core.models import Category
@@ -33,6 +33,6 @@ SOURCES: list[dict] = [
 
 
 def seed() -> None:
-    """Add what is missing."""
+    """Create missing records."""
     seed_choices(LeadStatus, STATUSES)
     seed_choices(Category, SOURCES, group="lead_source")

@@ -1,4 +1,4 @@
-"""The room's settings: the touch (LEAD-2), the usual project, the free pool."""
+"""Settings of leads: the touch (LEAD-2), the default project, the free pool."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,1 +1,1 @@
-"""Qualification: a lead becomes opportunity, account and personal contact."""
+"""Qualification: convert a lead to an opportunity, account and personal contact."""

@@ -1,4 +1,4 @@
-"""Qualify: one transaction makes opportunity, account and personal contact of a lead and links them all (LEAD-5)."""
+"""Qualify: create and link the opportunity, account and contact of a lead in one transaction (LEAD-5)."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -26,12 +26,12 @@ TYPES = {"opportunity": "opportunities", "account": "accounts", "contact": "cont
 
 @transaction.atomic
 def qualify(lead: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
-    """Make the opportunity of a lead, with its account and contact; return the opportunity.
+    """Create the opportunity of a lead with its account and contact, and return it.
 
-    `values` holds `opportunity`, `account` and `contact`: an object of values for a new record (what is missing comes
-    from the lead), {"id": 7} for a known one, None to leave it out; a part that is not named is the linked or exactly
-    matched record, else a new one. Raise Invalid with keys such as `account.organization`, and where several records
-    have the lead's address or number.
+    `values` has `opportunity`, `account` and `contact`: an object of values for a new record (missing ones come from
+    the lead), {"id": 7} for an existing one, None to omit it. A missing part is the linked or exactly matching record,
+    else a new one. Raise Invalid with keys such as `account.organization`, and if several records match the lead's
+    address or number.
     """
     by = by.within_action("qualify")
     current = lead_actions.lock_lead(lead)
@@ -62,7 +62,7 @@ def qualify(lead: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
 
 
 def asked(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Read the three parts; raise Invalid where one is no object."""
+    """Return the three parts. Raise Invalid if one isn't an object."""
     wrong = [key for key in values if key not in PARTS]
     if wrong:
         raise Invalid.on(wrong[0], _("There is no such field."))
@@ -73,7 +73,7 @@ def asked(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def collect_errors(part: str, errors: dict[str, list], do: Callable[[], Any]) -> Any:
-    """Make one of the records; collect what is wrong with it under its part's name."""
+    """Create one of the records. Collect errors under the name of its part."""
     try:
         with transaction.atomic():
             return do()
@@ -83,12 +83,12 @@ def collect_errors(part: str, errors: dict[str, list], do: Callable[[], Any]) ->
 
 
 def failed(errors: Mapping[str, Any]) -> set[str]:
-    """Name the parts in which something is wrong."""
+    """Return the parts with errors."""
     return {key.partition(".")[0] for key in errors}
 
 
 def account_for(lead: Lead, parts: Mapping[str, Any], by: Actor) -> Any:
-    """Return the account: a known one, a new one, or None where it is left out."""
+    """Return the account: an existing one, a new one, or None if omitted."""
     part = parts.get("account", {})
     if part is None:
         return None
@@ -98,7 +98,7 @@ def account_for(lead: Lead, parts: Mapping[str, Any], by: Actor) -> Any:
 
 
 def contact_for(lead: Lead, parts: Mapping[str, Any], account: Any, account_failed: bool, by: Actor) -> Any:
-    """Return the personal contact: a known one, a new one, or None where it is left out or is the account itself."""
+    """Return the contact: an existing one, a new one, or None if omitted or if the account is the person."""
     if "contact" not in parts and not prefill.has_own_contact(lead, account):
         return None
     part = parts.get("contact", {})
@@ -119,7 +119,7 @@ def contact_for(lead: Lead, parts: Mapping[str, Any], account: Any, account_fail
 
 
 def opportunity_for(lead: Lead, parts: Mapping[str, Any], account: Any, contact: Any, by: Actor) -> Any:
-    """Make the opportunity with its links."""
+    """Create the opportunity with its links."""
     values = prefill.opportunity_of(access.readable(by.user, lead))
     links = {
         "origin_lead": lead.pk, "account": account.pk if account else None,
@@ -130,7 +130,7 @@ def opportunity_for(lead: Lead, parts: Mapping[str, Any], account: Any, contact:
 
 
 def existing_record(part: str, values: Mapping[str, Any], by: Actor) -> Any:
-    """Return the known record that is named by its id, if one is; raise Invalid if it may not be seen."""
+    """Return the existing record with the given id, if any. Raise Invalid if it isn't visible."""
     if "id" not in values:
         return None
     entity = registry.get(TYPES[part])
@@ -145,7 +145,7 @@ def existing_record(part: str, values: Mapping[str, Any], by: Actor) -> Any:
 
 
 def create_part(part: str, preset: Mapping[str, Any], typed: Mapping[str, Any], by: Actor) -> Any:
-    """Make a record of the lead's values and of what was typed; ask for what the actor's field rules require."""
+    """Create a record from the lead's and the submitted values. Require fields by the actor's field rules."""
     entity = registry.get(TYPES[part])
     entered = unfold_custom(typed)
     values = {**unfold_custom(preset), **entered}
@@ -162,17 +162,17 @@ def create_part(part: str, preset: Mapping[str, Any], typed: Mapping[str, Any], 
 
 
 def empty(value: Any) -> bool:
-    """Return whether nothing is given."""
+    """Return whether there is no value."""
     return value in (None, "", [], {})
 
 
 def has_default(field: Any, key: str, preset: Mapping[str, Any]) -> bool:
-    """Return whether a value comes from the type's presets or from the field."""
+    """Return whether a value comes from the type's presets or the field's default."""
     return not empty(preset.get(key)) or field.default is not None or field.type.category == "boolean"
 
 
 def move_along(lead: Lead, opportunity: Any, account: Any, contact: Any, by: Actor) -> None:
-    """Let activities and files of the lead go on with the opportunity."""
+    """Move activities and files of the lead to the opportunity."""
     links = {"opportunity": opportunity.pk}
     links |= {"account": account.pk} if account else {}
     links |= {"contact": contact.pk} if contact else {}

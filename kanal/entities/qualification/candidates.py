@@ -1,4 +1,4 @@
-"""Which known account and contact a lead may be: linked and exact ones are taken, similar ones offered (LEAD-5)."""
+"""Possible accounts and contacts of a lead: linked and exact ones are selected, similar ones offered (LEAD-5)."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ from kanal.kit.errors import Invalid
 
 @dataclass(frozen=True)
 class Candidate:
-    """A record that the lead may be: why, and how likely."""
+    """A possible match, with reason and score."""
 
     id: int
     name: str
@@ -24,9 +24,9 @@ class Candidate:
 
 @dataclass
 class Candidates:
-    """The records that a lead may be, the likeliest first; `chosen` is the one that it is, if that is certain.
+    """Possible matches of a lead, best first. `chosen` is the certain one, if any.
 
-    `is_open` says that several have the lead's address or number, so that somebody has to say which it is.
+    `is_open` is set if several have the lead's address or number, so that the user must choose.
     """
 
     rows: list[Candidate] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Candidates:
     is_open: bool = False
 
     def certain(self) -> int | None:
-        """Return the one that is certain, or None for a new record; raise Invalid where somebody has to say which."""
+        """Return the certain match, or None for a new record. Raise Invalid if the user must choose."""
         if self.is_open:
             named = ", ".join(f"{row.name} ({row.id})" for row in self.rows)
             message = _("Several records have this lead's address or number: %(names)s. Choose one, or a new one.")
@@ -43,7 +43,7 @@ class Candidates:
 
 
 def candidates_of(lead: Lead, user: Any) -> dict[str, Candidates]:
-    """Return the accounts and contacts that a lead may be, as far as the user may see them."""
+    """Return the possible accounts and contacts of a lead that are visible to the user."""
     keys = matching.match_keys({column.name: getattr(lead, column.attname) for column in lead._meta.concrete_fields})
     match = matching.identify_many([keys])[0]
     return {
@@ -53,7 +53,7 @@ def candidates_of(lead: Lead, user: Any) -> dict[str, Candidates]:
 
 
 def of_type(key: str, linked: int | None, exact: int | None, match: matching.Found, user: Any) -> Candidates:
-    """Return the candidates of one type: the linked one, the one found, and those suggested."""
+    """Return the matches of one type: the linked, the exact and the suggested ones."""
     part = key.removesuffix("s")
     rows: list[tuple[int, Any, int | None]] = [(linked, _("linked to the lead"), None)] if linked else []
     if exact:
@@ -74,7 +74,7 @@ def of_type(key: str, linked: int | None, exact: int | None, match: matching.Fou
 
 
 def titles(user: Any, key: str, ids: list[int]) -> dict[int, str]:
-    """Return the names of records, as far as the user may see them; a system job sees all."""
+    """Return the names of records visible to the user. A system job sees all."""
     entity = registry.get(key)
     if user is not None:
         return access.display_names(user, entity, ids)

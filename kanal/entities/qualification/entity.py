@@ -1,4 +1,4 @@
-"""What qualification adds to leads: the verb and a tab."""
+"""Additions of qualification to leads: the action and a tab."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The page of “Qualify”: one form for opportunity, account and personal contact, filled in from the lead (LEAD-5)."""
+"""The “Qualify” page: one form for opportunity, account and contact, prefilled from the lead (LEAD-5)."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,7 +33,7 @@ LINKS = {"opportunity": ("account", "main_contact", "origin_lead"), "account": (
 
 @dataclass
 class Part:
-    """Hold one of the three records on the page: known ones to choose from, one to search for, a new one's fields."""
+    """One of the three records on the page: matches to choose from, a search, and the fields of a new one."""
 
     key: str
     title: Any
@@ -45,7 +45,7 @@ class Part:
 
 
 def qualify_lead(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the page of a lead, and qualify it."""
+    """Show the page, and qualify the lead."""
     leads = registry.get("leads")
     lead = get_for(request.user, leads, pk, "qualify")
     if reason := lead_rules.why_not_open(lead):
@@ -63,7 +63,7 @@ def qualify_lead(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def page_after(request: HttpRequest, lead: Lead, opportunity: Any) -> str:
-    """Return the opportunity's page, the lead's for who may not see opportunities, such as a lead manager."""
+    """Return the URL of the opportunity, or of the lead if the user can't see opportunities, such as a lead manager."""
     entity = registry.get("opportunities")
     if has_permission(request.user, entity, "view", opportunity):
         return entity.url(opportunity.pk)
@@ -72,7 +72,7 @@ def page_after(request: HttpRequest, lead: Lead, opportunity: Any) -> str:
 
 
 def form_of(request: HttpRequest, lead: Lead) -> forms.Form:
-    """Make the form: the required fields and the usual ones of each record, with the lead's values."""
+    """Build the form: required and common fields of each record, with the lead's values."""
     shown = readable(request.user, lead)
     preset = {
         "opportunity": prefill.opportunity_of(shown), "account": prefill.account_of(shown),
@@ -91,7 +91,7 @@ def form_of(request: HttpRequest, lead: Lead) -> forms.Form:
 
 
 def fields_for(user: Any, key: str, entity: Entity) -> list[Any]:
-    """Return the fields that are asked for: the usual ones, and whatever the settings make required."""
+    """Return the fields of the form: the common ones, and those required by settings."""
     writable = FieldContext(user, entity).writable
     allowed = {name: without_unreachable(entity, form_field) for name, form_field in writable.items()}
     usual = [allowed[name] for name in SHOWN[key] if name in allowed]
@@ -104,7 +104,7 @@ def fields_for(user: Any, key: str, entity: Entity) -> list[Any]:
 
 
 def part_of(request: HttpRequest, lead: Lead, key: str, group: forms.Group, candidates: dict[str, Candidates]) -> Part:
-    """Return one part of the page, and what is chosen for it: what is linked or exactly found, nothing similar."""
+    """Return a part of the page and its selection: a linked or exact match, never a similar one."""
     entity = registry.get(TYPES[key])
     if key == "opportunity":
         return Part(key, entity.label, group)
@@ -122,18 +122,18 @@ def part_of(request: HttpRequest, lead: Lead, key: str, group: forms.Group, cand
 
 
 def chosen_account(candidates: Candidates) -> Any:
-    """Return the account that is certain, or None."""
+    """Return the certain account, or None."""
     return registry.get("accounts").model._default_manager.filter(pk=candidates.chosen).select_related("type").first()
 
 
 def search_of(request: HttpRequest, key: str, entity: Entity) -> forms.Entry:
-    """Return the control by which a known record is searched for."""
+    """Return the search control for an existing record."""
     form_field = Field(f"{key}.known", entity.label, FIELD_TYPES["relation"], target=entity.key)
     return forms.build_entry(form_field, request.POST.get(form_field.key, ""))
 
 
 def try_qualify(request: HttpRequest, lead: Lead, form: forms.Form, parts: list[Part]) -> Any:
-    """Qualify the lead with what was typed; put what is wrong beside the fields and return None."""
+    """Qualify the lead with the submitted values. Show errors at the fields and return None on failure."""
     typed = forms.read_form(form, request.POST)
     values: dict[str, Any] = {}
     for part in parts:
@@ -160,7 +160,7 @@ def try_qualify(request: HttpRequest, lead: Lead, form: forms.Form, parts: list[
 
 
 def part_errors(problem: Invalid, parts: list[Part]) -> dict[str, list]:
-    """Return the errors of a refusal; that nothing was searched out stands at its control."""
+    """Return the errors by part. A missing selection is shown at its control."""
     errors = dict(problem.errors)
     for part in parts:
         if part.choice == "known" and part.search and f"{part.key}.id" in errors:
@@ -171,14 +171,14 @@ def part_errors(problem: Invalid, parts: list[Part]) -> dict[str, list]:
 
 
 def chosen_of(part: Part) -> dict[str, Any] | None:
-    """Return what was chosen in place of a new record: a known one, or none."""
+    """Return the selection instead of a new record: an existing one, or none."""
     if part.choice == "known" and part.search:
         return {"id": part.search.text}
     return None if part.choice == "none" else {"id": part.choice}
 
 
 def render_page(request: HttpRequest, leads: Entity, lead: Lead, form: forms.Form, parts: list[Part]) -> HttpResponse:
-    """Answer with the page."""
+    """Return the page."""
     context = {
         "entity": leads, "record": lead, "form": form, "parts": parts, "title": _("Qualify"),
         "cancel": leads.url(lead.pk),

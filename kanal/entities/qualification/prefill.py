@@ -1,4 +1,4 @@
-"""What the new opportunity, account and contact begin with: the lead's values, and whom it is known as (LEAD-5)."""
+"""Initial values of the new opportunity, account and contact, from the lead and its matches (LEAD-5)."""
 
 from typing import Any
 
@@ -13,17 +13,17 @@ COMPANY = ("website", "registration_number", "vat_number")
 
 
 def given(values: dict[str, Any]) -> dict[str, Any]:
-    """Keep what is there."""
+    """Return the values that aren't empty."""
     return {key: value for key, value in values.items() if value not in (None, "", [])}
 
 
 def lead_values(lead: Lead, *names: str) -> dict[str, Any]:
-    """Read some values of a lead."""
+    """Return some values of a lead."""
     return {name: getattr(lead, name) for name in names}
 
 
 def opportunity_of(lead: Lead) -> dict[str, Any]:
-    """Return what the new opportunity takes over."""
+    """Return the initial values of the opportunity."""
     fields = fields_of(registry.get("leads"))
     name = lead.subject or lead.company or lead.person or lead.name
     return given(
@@ -35,7 +35,7 @@ def opportunity_of(lead: Lead) -> dict[str, Any]:
 
 
 def account_of(lead: Lead) -> dict[str, Any]:
-    """Return what a new account takes over; without a company it is the person's own."""
+    """Return the initial values of an account. Without a company it's that of the person."""
     kind = account_type(lead)
     values = {
         **lead_values(lead, *SHARED),
@@ -46,7 +46,7 @@ def account_of(lead: Lead) -> dict[str, Any]:
     if lead.company or not lead.person:
         values |= {**lead_values(lead, *COMPANY), "organization": lead.company or lead.name}
         values["industry"] = lead.industry.key if lead.industry else None
-        # A number of no valid form stays on the lead and holds nothing up.
+        # An invalid number stays on the lead and doesn't block qualification.
         values["vat_number"] = tidy_vat(lead.vat_number, lead.country, otherwise="")
     else:
         values |= lead_values(lead, "first_name", "last_name")
@@ -54,7 +54,7 @@ def account_of(lead: Lead) -> dict[str, Any]:
 
 
 def account_type(lead: Lead) -> str | None:
-    """Return the type that the settings name for companies, else one that has the name that the lead has."""
+    """Return the type in the settings for companies, else one with the name field that the lead has."""
     is_company = bool(lead.company or not lead.person)
     wanted = AccountType.by_key(settings.value("b2b.opportunity_account_type") or "")
     rows = [row for row in (wanted, AccountType.default(), *AccountType.rows()) if row is not None and row.is_active]
@@ -65,11 +65,11 @@ def account_type(lead: Lead) -> str | None:
 
 
 def contact_of(lead: Lead) -> dict[str, Any]:
-    """Return what a new personal contact takes over."""
+    """Return the initial values of a contact."""
     return given({**lead_values(lead, *SHARED, "first_name", "last_name", "job_title"), "partner": None})
 
 
 def has_own_contact(lead: Lead, account: Any) -> bool:
-    """Return whether the person becomes a contact: not where nobody is named, nor where the account is the person."""
+    """Return whether to create a contact: not without a name, and not if the account is the person."""
     kind = account.type if account is not None else AccountType.by_key(account_type(lead) or "")
     return bool(lead.last_name) and (kind is None or kind.has_organization)

@@ -1,4 +1,4 @@
-"""The room's setting: the type of account that qualification makes."""
+"""Setting of qualification: the type of new accounts."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The address of the page of “Qualify”."""
+"""The URL of the “Qualify” page."""
 
 from django.urls import path
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-# By these leads find their accounts (INTAKE-4).
+# Leads find their accounts by these (INTAKE-4).
 FUNCTIONS = r"""
 CREATE OR REPLACE FUNCTION kanal_domain(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
   SELECT regexp_replace(lower($1), '^(?:[a-z][a-z0-9+.-]*://)?(?:[^@/]*@)?(?:www\.)?([^/:?#]*).*$', '\1')

@@ -1,4 +1,4 @@
-"""Accounts are found by normalized numbers, and internationalized domains have one spelling (INTAKE-4)."""
+"""Find accounts by normalized numbers, and store internationalized domains in one spelling (INTAKE-4)."""
 
 from django.db import migrations
 
@@ -15,7 +15,7 @@ PLACES = (
 
 
 def rewrite(apps, schema_editor):
-    """Store web and e-mail addresses with their hosts in one spelling; what is no address stays."""
+    """Store web and email addresses with normalized hosts. Invalid addresses stay unchanged."""
     from kanal.kit.addresses import normalize_email, normalize_website
     from kanal.kit.errors import Invalid
 

@@ -1,4 +1,4 @@
-"""What templates ask of leads."""
+"""Template tags for leads."""
 
 from django import template
 

@@ -1,1 +1,1 @@
-"""The lead splitter: filters, fair shares and receipts."""
+"""The lead splitter: filters, shares and receipts."""

@@ -1,4 +1,4 @@
-"""The splitter at work: leads run through the filters, a match gets a share, all leaves a receipt (SPLIT-2…5)."""
+"""Distribution of leads: they run through the filters, a match gets assigned, each leaves a receipt (SPLIT-2…5)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ OWNERS = (
 
 @dataclass
 class Trial:
-    """A filter under way over a set of leads: its shares with their counts, locked until the transaction ends."""
+    """A running filter for a set of leads: its shares with counts, locked until the transaction ends."""
 
     row: SplitterFilter
     quota: Quota
@@ -41,29 +41,29 @@ class Trial:
     touches: list[tuple[Lead, dict[str, Any]]] = field(default_factory=list)
 
     def candidates(self) -> list[rules.Candidate]:
-        """Return the shares as the rule sees them."""
+        """Return the shares as candidates for the rule."""
         return [candidate_of(share, self.away.get(share.key, "")) for share in self.shares]
 
 
 def candidate_of(share: Share, passed_over: str) -> rules.Candidate:
-    """Return a share as the rule sees it."""
+    """Return a share as a candidate for the rule."""
     return rules.Candidate(share.key, share.weight, share.got, passed_over, Fraction(share.carried))
 
 
 def unprocessed() -> Any:
-    """Return the open leads that no filter has taken and that nobody has (SPLIT-2)."""
+    """Return the open leads not taken by any filter and not assigned (SPLIT-2)."""
     return Lead.objects.open().filter(split_at=None, assignee=None, partner=None)
 
 
 def active_filters() -> list[SplitterFilter]:
-    """List the filters that new leads run through, in order."""
+    """List the filters for new leads, in order."""
     return list(SplitterFilter.objects.filter(is_active=True).order_by("position", "id"))
 
 
 def split(ids: Iterable[int], *, by: Actor, filters: Sequence[SplitterFilter] | None = None) -> int:
-    """Run leads through the filters, by default all active ones; return how many got somebody.
+    """Run leads through the filters, by default all active ones. Return how many were assigned.
 
-    A lead that another process works on, or that somebody has meanwhile, is left alone.
+    A lead that's locked by another process, or already assigned, is skipped.
     """
     wanted = sorted(ids)
     return sum(
@@ -72,21 +72,21 @@ def split(ids: Iterable[int], *, by: Actor, filters: Sequence[SplitterFilter] | 
 
 
 def split_made(leads: Sequence[Lead], *, by: Actor) -> int:
-    """Run leads that were made in this very transaction through the filters: nobody else can have them."""
+    """Run leads created in this transaction through the filters. No other process can have them."""
     waiting = sorted((lead for lead in leads if lead.awaits_split), key=lambda lead: lead.pk)
     return sum(share_out(waiting[start : start + CHUNK], by=by) for start in range(0, len(waiting), CHUNK))
 
 
 @transaction.atomic
 def split_chunk(ids: Sequence[int], *, by: Actor, filters: Sequence[SplitterFilter] | None = None) -> int:
-    """Run a few leads through the filters in one transaction."""
+    """Run a chunk of leads through the filters in one transaction."""
     locked = unprocessed().filter(pk__in=ids).select_for_update(of=("self",), skip_locked=True).order_by("pk")
     return share_out(list(locked), by=by, filters=filters)
 
 
 def share_out(leads: Sequence[Lead], *, by: Actor, filters: Sequence[SplitterFilter] | None = None) -> int:
-    """Run leads that this transaction holds through the filters; return how many got somebody."""
-    by = by.within_action("split")  # permitted: to whoever may execute the filters, and to the system
+    """Run leads locked by this transaction through the filters. Return how many were assigned."""
+    by = by.within_action("split")  # permitted: to users who may execute the filters, and to the system
     waiting = {lead.pk: lead for lead in leads}
     tried: dict[int, list[dict]] = {pk: [] for pk in waiting}
     done = 0
@@ -112,16 +112,16 @@ def share_out(leads: Sequence[Lead], *, by: Actor, filters: Sequence[SplitterFil
 
 
 def leave(leads: Sequence[Lead], tried: dict[int, list[dict]], by: Actor) -> None:
-    """Leave leads that no filter has taken to the free pool."""
+    """Leave leads not taken by any filter to the free pool."""
     writes.bulk_update_system_fields([(lead, {"awaits_split": False}) for lead in leads], by=by, held=True)
     receipts = [
         Receipt(lead=lead, tried=tried[lead.pk], is_counted=False, by_id=by.user_id) for lead in leads if tried[lead.pk]
     ]
-    Receipt.objects.bulk_create(receipts)  # direct write: receipts are no records of their own
+    Receipt.objects.bulk_create(receipts)  # direct write: receipts aren't records
 
 
 def matches(row: SplitterFilter, waiting: dict[int, Lead]) -> set[int]:
-    """Return the leads that meet a filter's conditions; one whose conditions no longer fit any field takes none."""
+    """Return the leads that match a filter's conditions. A filter with invalid conditions matches none."""
     try:
         return conditions.matching_ids(row, waiting) if waiting else set()
     except QueryError:
@@ -129,12 +129,12 @@ def matches(row: SplitterFilter, waiting: dict[int, Lead]) -> set[int]:
 
 
 def lock_filter(row: SplitterFilter) -> Trial:
-    """Lock a filter and its counts; a new epoch begins where who takes part has changed (SPLIT-3).
+    """Lock a filter and its counts. A new epoch begins if the participants have changed (SPLIT-3).
 
-    The filter comes first, as for somebody who changes it: its receipts ask for it when all is committed.
+    The filter is locked first, as when it's edited, since its receipts' references to it are checked on commit.
     """
     row = SplitterFilter.objects.select_for_update(no_key=True).get(pk=row.pk)
-    Quota.objects.get_or_create(filter=row)  # direct write: counts are no record of their own
+    Quota.objects.get_or_create(filter=row)  # direct write: counts aren't records
     quota = Quota.objects.select_for_update().get(filter=row)
     shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
     availability = Availability(shares)
@@ -145,27 +145,27 @@ def lock_filter(row: SplitterFilter) -> Trial:
 
 
 def renew_epoch(trial: Trial) -> None:
-    """Begin a new epoch where who takes part is no longer who did; what shares are behind by is carried on."""
+    """Begin a new epoch if the participants have changed. The deficits of shares are carried over."""
     quota, now = trial.quota, rules.signature(trial.candidates())
     if quota.signature == now:
         return
     carried = rules.carried_on(trial.candidates(), quota.signature)
     quota.signature, quota.epoch, quota.began_at = now, quota.epoch + 1, timezone.now()
-    quota.save()  # direct write: counts are no record of their own
+    quota.save()  # direct write: counts aren't records
     for share in trial.shares:
         share.got, share.carried = 0, decimal_of(carried[share.key])
-    Share.objects.bulk_update(trial.shares, ["got", "carried"])  # direct write: counts are no record of their own
+    Share.objects.bulk_update(trial.shares, ["got", "carried"])  # direct write: counts aren't records
 
 
 def decimal_of(number: Fraction) -> Decimal:
-    """Return a fraction as it is stored."""
+    """Return a fraction in its stored form."""
     return (Decimal(number.numerator) / number.denominator).quantize(Decimal("0.000001"))
 
 
 def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
-    """Assign a lead to the share whose turn it is, and set what the filter sets; return whether somebody got it.
+    """Assign a lead to the next share, and set the filter's values. Return whether it was assigned.
 
-    All of it, and how the shares stood before, is told by a receipt.
+    A receipt records this, and the state of the shares before.
     """
     candidates = trial.candidates()
     owner = preferred_owner(trial.row, lead)
@@ -195,9 +195,9 @@ def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
 
 
 def preferred_owner(row: SplitterFilter, lead: Lead) -> tuple[int | None, int | None]:
-    """Return the user and the partner whose the lead's known account or contact is, if the filter wants them.
+    """Return the user and the partner of the lead's known account or contact, if the filter prefers them.
 
-    Who left, is away, or is no partner now, is nobody; a partner's customer stays the partner's.
+    Deactivated or absent users and inactive partners don't count. A partner's customer stays with the partner.
     """
     if not row.prefers_owner:
         return None, None
@@ -212,7 +212,7 @@ def preferred_owner(row: SplitterFilter, lead: Lead) -> tuple[int | None, int | 
 
 
 def settings_of(row: SplitterFilter) -> dict[str, Any]:
-    """Return the columns that a filter sets beside the assignment."""
+    """Return the columns that a filter sets in addition to the assignment."""
     wanted = {
         "priority": row.sets_priority, "status_id": row.sets_status_id, "campaign_id": row.sets_campaign_id,
         "project_id": row.sets_project_id,
@@ -221,7 +221,7 @@ def settings_of(row: SplitterFilter) -> dict[str, Any]:
 
 
 def share_records(trial: Trial, candidates: list[rules.Candidate]) -> list[dict[str, Any]]:
-    """Write down each share as it stood before a lead was given (SPLIT-5)."""
+    """Return each share in its state before a lead was assigned (SPLIT-5)."""
     behind = rules.deficits(candidates)
     return [
         {
@@ -233,16 +233,16 @@ def share_records(trial: Trial, candidates: list[rules.Candidate]) -> list[dict[
 
 
 def store_results(trial: Trial, by: Actor) -> None:
-    """Store what the leads got, the receipts, and the counts of the shares that gave it."""
+    """Store the leads' changes, the receipts, and the counts of the shares."""
     writes.bulk_update_system_fields(trial.touches, by=by, held=True)
-    Receipt.objects.bulk_create(trial.receipts)  # direct write: receipts are no records of their own
+    Receipt.objects.bulk_create(trial.receipts)  # direct write: receipts aren't records
     counted = [share for share in trial.shares if share.pk in trial.given]
     if counted:
-        Share.objects.bulk_update(counted, ["got", "got_ever"])  # direct write: counts are no record of their own
+        Share.objects.bulk_update(counted, ["got", "got_ever"])  # direct write: counts aren't records
 
 
 def execute(row: SplitterFilter, *, by: Actor, progress: Callable[[int, int], bool] | None = None) -> int:
-    """Run a filter over the unprocessed leads that it matches; `progress(done, all)` stops it by False (SPLIT-2)."""
+    """Run a filter over the unprocessed leads it matches. `progress(done, all)` returns False to stop it (SPLIT-2)."""
     ids = list(conditions.matching(row, unprocessed()).order_by("pk").values_list("pk", flat=True))
     given = 0
     for start in range(0, len(ids), CHUNK):
@@ -253,13 +253,13 @@ def execute(row: SplitterFilter, *, by: Actor, progress: Callable[[int, int], bo
 
 
 def sync_shares(row: SplitterFilter) -> None:
-    """Keep the rows of a filter's shares as its form says; counts of shares that stay are kept."""
+    """Update a filter's share rows from its form. The counts of remaining shares are kept."""
     wanted = rules.read_shares(row.shares)
     kept = {existing.key: existing for existing in Share.objects.filter(filter=row)}
     for key, share in kept.items():
         if key not in {spec.key for spec in wanted}:
-            share.delete()  # direct write: kept from the filter's shares
+            share.delete()  # direct write: derived from the filter's shares
     for place, spec in enumerate(wanted):
         share = kept.get(spec.key) or Share(filter=row, **{f"{spec.kind}_id": spec.id})
         share.weight, share.position = spec.weight, place
-        share.save()  # direct write: kept from the filter's shares
+        share.save()  # direct write: derived from the filter's shares

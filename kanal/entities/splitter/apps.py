@@ -1,4 +1,4 @@
-"""The app of the lead splitter."""
+"""App configuration."""
 
 from kanal.core.appconfig import EntityAppConfig
 

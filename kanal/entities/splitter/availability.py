@@ -1,4 +1,4 @@
-"""Who can get a lead now: neither switched off nor away, and below their limit of open leads (SPLIT-4)."""
+"""Availability for leads: active, not absent, and below the limit of open leads (SPLIT-4)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,13 +15,13 @@ from kanal.entities.splitter.models import Share, SplitterFilter
 
 
 def hold_limited(filters: Iterable[SplitterFilter]) -> None:
-    """Lock the users of some filters who have a limit, before any filter: what counts their leads takes turns."""
+    """Lock the users with a limit in some filters, before any filter, to serialize counting of their leads."""
     limited = Share.objects.filter(filter__in=list(filters), user__most_open_leads__isnull=False)
     locks.lock(User.objects.filter(pk__in=limited.values("user_id")))
 
 
 class Availability:
-    """Whether the holders of shares can get a lead; open leads are counted once, then as they are given."""
+    """Availability of share holders. Open leads are counted once, then updated with each assignment."""
 
     def __init__(self, shares: Iterable[Share]) -> None:
         self.shares = list(shares)
@@ -30,7 +30,7 @@ class Availability:
         self.open: dict[int, int] = dict(counts.annotate(Count("pk"))) if limited else {}
 
     def reasons(self) -> dict[str, str]:
-        """Return why shares are passed over, by their keys."""
+        """Return the reasons for skipped shares by key."""
         return {share.key: reason for share in self.shares if (reason := self.why_passed_over(share))}
 
     def room(self) -> dict[str, int]:
@@ -42,14 +42,14 @@ class Availability:
         }
 
     def gave_to(self, user_id: int | None) -> bool:
-        """Note that a user got a lead; return whether their limit is reached by it."""
+        """Record that a user got a lead. Return whether their limit has been reached."""
         if user_id is None:
             return False
         self.open[user_id] = self.open.get(user_id, 0) + 1
         return any(share.user_id == user_id and is_full(share.user, self.open[user_id]) for share in self.shares)
 
     def why_passed_over(self, share: Share) -> str:
-        """Return why a share can't get a lead now, or nothing."""
+        """Return why a share can't get a lead now, or ""."""
         holder: Any = share.holder
         named = {"name": holder}
         if share.user is None:
@@ -66,10 +66,10 @@ class Availability:
 
 
 def is_working(partner: Any) -> bool:
-    """Return whether a partner is one now: not only a prospect, paused or ended."""
+    """Return whether a partner is active: not a prospect, paused or ended."""
     return partner is not None and partner.status == Partner.Status.ACTIVE
 
 
 def is_full(user: Any, count: int) -> bool:
-    """Return whether a user has as many open leads as they may."""
+    """Return whether a user has reached their limit of open leads."""
     return user.most_open_leads is not None and count >= user.most_open_leads

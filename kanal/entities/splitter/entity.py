@@ -18,7 +18,7 @@ from kanal.entities.splitter.models import SplitterFilter
 
 
 def derive_splitter_filter(row: SplitterFilter, changed: set[str]) -> None:
-    """Keep shares and conditions in their one form, where they can be read."""
+    """Normalize shares and conditions, if they can be parsed."""
     try:
         row.conditions = query.to_json(conditions.parse_conditions(row.conditions)) if row.conditions else {}
         row.shares = rules.serialize_shares(rules.read_shares(row.shares or []))
@@ -27,7 +27,7 @@ def derive_splitter_filter(row: SplitterFilter, changed: set[str]) -> None:
 
 
 def check_splitter_filter(row: SplitterFilter, errors: dict[str, list]) -> None:
-    """Refuse conditions that do not fit leads, shares that can't be, and a filter that does nothing."""
+    """Add errors for conditions invalid for leads, invalid shares, and a filter without effect."""
     if row.sets_status and (reason := why_not_given(registry.get("leads"), row.sets_status.key)):
         errors["sets_status"] = [reason]
     try:
@@ -49,7 +49,7 @@ def check_splitter_filter(row: SplitterFilter, errors: dict[str, list]) -> None:
 
 
 def after(row: SplitterFilter, changed: set[str], by: Actor) -> None:
-    """Keep the rows of the shares as the form says."""
+    """Update the share rows from the form."""
     actions.sync_shares(row)
 
 

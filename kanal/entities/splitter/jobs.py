@@ -1,4 +1,4 @@
-"""The splitter's work in the background: new leads, and “Execute” with its progress."""
+"""Background jobs of the splitter: new leads, and “Execute” with progress."""
 
 from typing import Any
 
@@ -16,20 +16,20 @@ from kanal.kit.errors import Withdrawn
 
 @periodic("splitter.catch_up", cron="*/5 * * * *", label=gettext_lazy("Leads left by the splitter"))
 def catch_up(timestamp: int) -> None:
-    """Split the leads that still wait after a crash."""
+    """Split leads left over by a crash."""
     waiting = Lead.objects.filter(awaits_split=True).order_by("pk").values_list("pk", flat=True)[:2000]
     actions.split(list(waiting), by=Actor(means=ChangeSource.JOB))
 
 
 def start_splitter(row: SplitterFilter, values: Any = None, *, by: Actor) -> None:
-    """Have a filter run over the unprocessed leads, with a progress that the user sees."""
+    """Queue a filter run over the unprocessed leads, with a progress visible to the user."""
     progress = create_progress(_("Execute “%(name)s”") % {"name": row.name}, by.user, filter=row.pk)
     execute_filter.defer(filter_id=row.pk, progress_id=progress.pk)
 
 
 @job("splitter.execute", label=gettext_lazy("Lead splitter"))
 def execute_filter(filter_id: int, progress_id: int) -> None:
-    """Run a filter over the unprocessed leads; a repeat after a crash goes on with those that are left."""
+    """Run a filter over the unprocessed leads. A retry after a crash continues with the rest."""
     with following(progress_id) as progress:
         row, go_on = SplitterFilter.objects.filter(pk=filter_id).first(), stepper(progress)
         if row is None:

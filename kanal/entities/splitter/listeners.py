@@ -1,4 +1,4 @@
-"""What the splitter hears of: new leads."""
+"""Signal handler of the splitter: new leads."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from kanal.entities.splitter.actions import split
 
 
 def split_new_leads(changes: Sequence[RecordChange]) -> None:
-    """Run new leads through the filters, whoever made them; one that has somebody by now is left alone."""
+    """Run new leads through the filters, regardless of who created them. Leads assigned by now are skipped."""
     ids = [change.record_id for change in changes]
     if waiting := list(Lead.objects.filter(pk__in=ids, awaits_split=True).values_list("pk", flat=True)):
         split(waiting, by=Actor(means=ChangeSource.JOB))
@@ -20,5 +20,5 @@ def split_new_leads(changes: Sequence[RecordChange]) -> None:
 
 events.subscribe(
     "splitter", ["leads.created"], split_new_leads, label=_("Lead splitter"),
-    ignored_means=[ChangeSource.INTAKE],  # what the intake makes it has split in the same transaction
+    ignored_means=[ChangeSource.INTAKE],  # leads from the intake are split in the same transaction
 )  # fmt: skip

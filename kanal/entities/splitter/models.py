@@ -1,4 +1,4 @@
-"""Splitter filters, their shares, and the receipts of what they gave to whom."""
+"""Splitter filters, their shares, and receipts of assignments."""
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -9,7 +9,7 @@ from kanal.core.models import Record
 
 
 class SplitterFilter(Record):
-    """Conditions on new leads, and who gets those that meet them in which proportion (SPLIT-1)."""
+    """Conditions on new leads, and the shares of users who get the matching ones (SPLIT-1)."""
 
     name = models.CharField(_("Name"), max_length=160)
     is_active = models.BooleanField(_("Active"), default=True)
@@ -55,7 +55,7 @@ class SplitterFilter(Record):
 
 
 class Share(models.Model):
-    """A filter's share, kept from its `shares`; counts what it has got in this epoch and ever."""
+    """A filter's share, derived from its `shares`, with its counts in this epoch and overall."""
 
     filter = models.ForeignKey(SplitterFilter, on_delete=models.CASCADE, related_name="share_rows")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -80,7 +80,7 @@ class Share(models.Model):
 
     @property
     def key(self) -> str:
-        """Name whose share it is."""
+        """Return the key of the share's holder."""
         return f"user:{self.user_id}" if self.user_id else f"partner:{self.partner_id}"
 
     @property
@@ -90,7 +90,7 @@ class Share(models.Model):
 
 
 class Quota(models.Model):
-    """The row that is locked while a filter gives leads; its signature names the epoch of the counts (SPLIT-3)."""
+    """The row locked while a filter assigns leads. Its signature identifies the epoch of the counts (SPLIT-3)."""
 
     filter = models.OneToOneField(SplitterFilter, on_delete=models.CASCADE, related_name="quota")
     signature = models.TextField(default="")
@@ -99,10 +99,10 @@ class Quota(models.Model):
 
 
 class Receipt(models.Model):
-    """What the splitter did with a lead and why; kept for good (SPLIT-5).
+    """The splitter's decision on a lead and its reason, stored permanently (SPLIT-5).
 
-    `tried` lists the filters in order with whether they matched; `candidates` each share with what it had and lacked
-    at that moment, or why it was passed over; `changed` what else the filter set.
+    `tried` lists the filters in order and whether they matched, `candidates` each share with its count and deficit at
+    that moment or why it was skipped, `changed` other values set by the filter.
     """
 
     lead = models.ForeignKey("leads.Lead", on_delete=models.CASCADE, related_name="receipts")

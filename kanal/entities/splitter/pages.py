@@ -1,4 +1,4 @@
-"""The splitter's own pages: the filters in their order, the form with conditions and shares, the preview."""
+"""Additional pages of the splitter: filters in order, the form with conditions and shares, the preview."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ DAYS = 90
 
 
 def filters(request: HttpRequest) -> HttpResponse:
-    """List the filters in the order in which new leads run through them."""
+    """List the filters in the order they apply to new leads."""
     entity = registry.get(KEY)
     require(request.user, entity, "view")
     rows = [
@@ -44,20 +44,20 @@ def filters(request: HttpRequest) -> HttpResponse:
 
 
 def words_for(user: Any, row: SplitterFilter) -> list[list[filter_text.Chip]]:
-    """Put a filter's conditions into words; nothing where the field is hidden from the reader (ACC-6)."""
+    """Return a filter's conditions as chips, empty if the field is hidden from the reader (ACC-6)."""
     if "conditions" not in FieldContext(user, registry.get(KEY)).readable:
         return []
     return filter_text.chips_of(conditions.parse_conditions(row.conditions), registry.get("leads"), FilterContext(user))
 
 
 def new_splitter_filter(request: HttpRequest) -> HttpResponse:
-    """Show and take the form of a new filter."""
+    """Show and process the form of a new filter."""
     require(request.user, registry.get(KEY), "add")
     return form_page(request, None)
 
 
 def edit_splitter_filter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show and take the form of a filter that is there."""
+    """Show and process the form of an existing filter."""
     entity = registry.get(KEY)
     row = get_for(request.user, entity, pk, "edit")
     if not {*OWN} <= set(FieldContext(request.user, entity).readable):
@@ -66,7 +66,7 @@ def edit_splitter_filter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def form_page(request: HttpRequest, row: SplitterFilter | None) -> HttpResponse:
-    """Show the form; store it and lead on where everything is right."""
+    """Show the form. Store it and redirect if it's valid."""
     form = form_of(request, row)
     entered = split_form.typed(request.POST) if request.method == "POST" else split_form.stored(row)
     if request.method == "POST":
@@ -80,7 +80,7 @@ def form_page(request: HttpRequest, row: SplitterFilter | None) -> HttpResponse:
 
 
 def form_of(request: HttpRequest, row: SplitterFilter | None) -> forms.Form:
-    """Make the plain part of the form."""
+    """Build the plain part of the form."""
     entity = registry.get(KEY)
     allowed = FieldContext(request.user, entity).writable
     sections = [
@@ -99,7 +99,7 @@ def save_filter(
     entered: split_form.Entered,
     plain: dict[str, Any],
 ) -> Any:
-    """Store the filter; put what is wrong beside its rows and fields and return None."""
+    """Store the filter. Show errors at its rows and fields and return None on failure."""
     values = {**plain, **split_form.filter_values(entered)}
     by = actor_of(request)
     try:
@@ -118,7 +118,7 @@ def save_filter(
 def render_filter_form(
     request: HttpRequest, row: SplitterFilter | None, form: forms.Form, entered: split_form.Entered
 ) -> HttpResponse:
-    """Answer with the form."""
+    """Return the form."""
     entity = registry.get(KEY)
     summary = [
         *form.summary,
@@ -134,7 +134,7 @@ def render_filter_form(
 
 
 def preview_filter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Rehearse a filter: who would get how many leads; nothing is done (SPLIT-2)."""
+    """Preview a filter: how many leads each would get, without assigning any (SPLIT-2)."""
     entity = registry.get(KEY)
     row = get_for(request.user, entity, pk)
     recent = request.GET.get("leads") == "recent"

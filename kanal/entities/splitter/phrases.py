@@ -1,4 +1,4 @@
-"""The sentences about lead splitter filters."""
+"""Phrases for lead splitter filters."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy

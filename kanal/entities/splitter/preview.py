@@ -1,4 +1,4 @@
-"""A filter rehearsed: who would get how many leads; nothing is done (SPLIT-2)."""
+"""Preview of a filter: how many leads each would get, without assigning any (SPLIT-2)."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from kanal.entities.splitter.models import Share, SplitterFilter
 
 
 def preview_distribution(row: SplitterFilter, *, days: int = 0) -> dict[str, Any]:
-    """Rehearse a filter on the unprocessed leads, or on those of the last days; who would get how many (SPLIT-2)."""
+    """Return how many of the unprocessed leads, or of those in the last days, each share would get (SPLIT-2)."""
     if days:
         since = timezone.now() - dt.timedelta(days=days)
         leads = Lead.objects.filter(received_at__gte=since, is_archived=False)
@@ -43,7 +43,7 @@ def preview_distribution(row: SplitterFilter, *, days: int = 0) -> dict[str, Any
 
 
 def rehearse(state: list[rules.Candidate], count: int, room: Mapping[str, int]) -> dict[str, int]:
-    """Return how many of some leads each share would get; `room` is how many a share can take, if that is limited."""
+    """Return how many of some leads each share would get. `room` limits how many a share can take."""
     now = {candidate.key: candidate for candidate in state}
     given = dict.fromkeys(now, 0)
     for _number in range(count):

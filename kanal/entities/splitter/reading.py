@@ -1,4 +1,4 @@
-"""What pages show of the splitter: a filter's shares with their deviation, a lead's receipts."""
+"""The splitter on pages: a filter's shares with their deviation, a lead's receipts."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from kanal.entities.splitter.models import Receipt, Share, SplitterFilter
 
 
 def of_filter(row: SplitterFilter, user: Any = None) -> dict[str, Any]:
-    """Return each share's part of 100, what it has got in this epoch, and by how many leads it is behind.
+    """Return each share's percentage, its count in this epoch, and its deficit.
 
-    No shares where the field is hidden from the reader (ACC-6).
+    Shares are omitted if the field is hidden from the reader (ACC-6).
     """
     if user is not None and "shares" not in FieldContext(user, registry.get("splitter-filters")).readable:
         return {"shares": [], "runs": runs_of(row)}
@@ -36,7 +36,7 @@ def of_filter(row: SplitterFilter, user: Any = None) -> dict[str, Any]:
 
 
 def runs_of(row: SplitterFilter) -> list[dict[str, Any]]:
-    """Return the newest runs of "Execute" with how far they are."""
+    """Return the newest runs of "Execute" with their progress."""
     runs = Progress.objects.filter(result__filter=row.pk)[:3]
     return [
         {
@@ -48,7 +48,7 @@ def runs_of(row: SplitterFilter) -> list[dict[str, Any]]:
 
 
 def of_lead(lead: Any, user: Any = None) -> dict[str, Any]:
-    """Return a lead's receipts, the newest first (SPLIT-5); to partner users none, since they name others."""
+    """Return a lead's receipts, newest first (SPLIT-5). Empty for partner users, since they name others."""
     if user is not None and user.is_external:
         return {"receipts": []}
     rows = Receipt.objects.filter(lead=lead).select_related("user", "partner", "by")

@@ -1,4 +1,4 @@
-"""Which share gets the next lead: pure decisions, no database and no request (SPLIT-1, 3)."""
+"""Selection of the share for the next lead: pure functions, no database or request (SPLIT-1, 3)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ MOST_CARRIED = Fraction(5)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A share as it stands before a lead is given: its weight (hundredths of a percent) and what it has got so far.
+    """A share before a lead is assigned: its weight (hundredths of a percent) and count.
 
-    `carried` is by how much it was behind when earlier epochs ended: of equals the one furthest behind comes first.
-    `passed_over` says why it can't get a lead now; such a share is spread over the others in proportion (SPLIT-4).
+    `carried` is its deficit at the end of earlier epochs: of equal shares the one furthest behind comes first.
+    `passed_over` is why it can't get a lead now. Such a share is divided among the others in proportion (SPLIT-4).
     """
 
     key: str
@@ -32,12 +32,12 @@ class Candidate:
 
 
 def next_share(candidates: Sequence[Candidate]) -> Candidate | None:
-    """Choose who gets the next lead: among those still under their quota the one with the earliest deadline (SPLIT-3).
+    """Return the share for the next lead: of those under quota the one with the earliest deadline (SPLIT-3).
 
-    With n leads given, the next one included, a share of weight w of W is under quota while it has got fewer than
-    n·w/W; its deadline is the lead by which it must have got one more, (got + 1)·W/w. Every share then has its part
-    of n to within one lead after every n. What earlier epochs left behind brings a deadline forward, as far as every
-    share can still keep its own.
+    With n leads assigned, including the next one, a share of weight w of W is under quota while it has fewer than
+    n·w/W. Its deadline is the lead by which it must have one more, (got + 1)·W/w. Every share then has its part of n
+    to within one lead after every n. A deficit from earlier epochs brings a deadline forward, as long as every share
+    can still meet its own.
     """
     able = [candidate for candidate in candidates if not candidate.passed_over and candidate.weight > 0]
     total = sum(candidate.weight for candidate in able)
@@ -53,7 +53,7 @@ def next_share(candidates: Sequence[Candidate]) -> Candidate | None:
 
 
 def keeps_deadlines(able: Sequence[Candidate], chosen: Candidate) -> bool:
-    """Return whether every share can still get its part in time after `chosen` gets the next lead."""
+    """Return whether every share can still get its part in time if `chosen` gets the next lead."""
     total = sum(candidate.weight for candidate in able)
     count = sum(candidate.got for candidate in able) + 1
     for number in range(count, count + 4 * (len(able) + 1)):
@@ -66,9 +66,9 @@ def keeps_deadlines(able: Sequence[Candidate], chosen: Candidate) -> bool:
 
 
 def carried_on(candidates: Sequence[Candidate], ended: str) -> dict[str, Fraction]:
-    """Return by how much each share is behind when an epoch ends; `ended` is its signature.
+    """Return the deficit of each share at the end of an epoch. `ended` is its signature.
 
-    Who did not take part in it keeps what was carried before: they go on where they stopped.
+    Shares that didn't participate keep their previous deficit and continue from there.
     """
     weights = {key: int(weight) for key, _mark, weight in (part.rpartition("=") for part in ended.split(";") if part)}
     took_part = [candidate for candidate in candidates if candidate.key in weights]
@@ -81,7 +81,7 @@ def carried_on(candidates: Sequence[Candidate], ended: str) -> dict[str, Fractio
 
 
 def deficits(candidates: Sequence[Candidate]) -> dict[str, Decimal]:
-    """Return by how many leads each able share is behind (or, below zero, ahead of) its part of the leads given."""
+    """Return by how many leads each available share is behind its part of the assigned leads (ahead if negative)."""
     able = [candidate for candidate in candidates if not candidate.passed_over and candidate.weight > 0]
     total = sum(candidate.weight for candidate in able)
     count = sum(candidate.got for candidate in able)
@@ -92,14 +92,14 @@ def deficits(candidates: Sequence[Candidate]) -> dict[str, Decimal]:
 
 
 def signature(candidates: Sequence[Candidate]) -> str:
-    """Name the epoch in which the promise of SPLIT-3 holds: who takes part, with what weight."""
+    """Return the signature of the epoch in which SPLIT-3 is guaranteed: participants and weights."""
     return ";".join(
         sorted(f"{candidate.key}={candidate.weight}" for candidate in candidates if not candidate.passed_over)
     )
 
 
 def of_hundred(weights: Mapping[str, int]) -> dict[str, Decimal]:
-    """Return what each share comes to of 100, exactly 100.00 together, since shares are proportions (SPLIT-1)."""
+    """Return the percentage of each share, exactly 100.00 in total, since shares are proportions (SPLIT-1)."""
     if not sum(weights.values()):
         return dict.fromkeys(weights, Decimal(0))
     return dict(zip(weights, share(Decimal(100), list(weights.values())), strict=True))
@@ -107,7 +107,7 @@ def of_hundred(weights: Mapping[str, int]) -> dict[str, Decimal]:
 
 @dataclass(frozen=True)
 class ShareSpec:
-    """A share as it is entered: a user or a partner, and percent."""
+    """A share as entered: a user or partner, and a percentage."""
 
     kind: str
     id: int
@@ -115,17 +115,17 @@ class ShareSpec:
 
     @property
     def key(self) -> str:
-        """Name whose share it is."""
+        """Return the key of the share's holder."""
         return f"{self.kind}:{self.id}"
 
     @property
     def weight(self) -> int:
-        """Return the percentage in hundredths, exactly."""
+        """Return the exact percentage in hundredths."""
         return int(self.percent * 100)
 
 
 def read_shares(raw: Any) -> list[ShareSpec]:
-    """Read [{"user": 7, "percent": "33.33"}, {"partner": 3, …}]; raise ValueError with the reason."""
+    """Parse [{"user": 7, "percent": "33.33"}, {"partner": 3, …}]. Raise ValueError with the reason."""
     if not isinstance(raw, list):
         raise ValueError(_("Shares are given as a list."))
     if len(raw) > MOST_SHARES:
@@ -137,7 +137,7 @@ def read_shares(raw: Any) -> list[ShareSpec]:
 
 
 def replace_holder(kind: str, shares: list[dict[str, Any]], old: int, new: int) -> list[dict[str, Any]]:
-    """Return the shares with one holder in the place of another; of two shares of one holder the sum stays."""
+    """Return the shares with a holder replaced by another. Two shares of one holder are added up."""
     replaced: dict[tuple[str, int], dict[str, Any]] = {}
     for entry in shares:
         moved = {**entry, kind: new} if entry.get(kind) == old else entry
@@ -149,7 +149,7 @@ def replace_holder(kind: str, shares: list[dict[str, Any]], old: int, new: int) 
 
 
 def read_share(raw: Any) -> ShareSpec:
-    """Read one share; raise ValueError with the reason."""
+    """Parse a share. Raise ValueError with the reason."""
     if not isinstance(raw, dict) or set(raw) - {"user", "partner", "percent"}:
         raise ValueError(_("A share needs a user or a partner, and a percentage."))
     kinds = [kind for kind in ("user", "partner") if raw.get(kind) not in (None, "")]
@@ -168,5 +168,5 @@ def read_share(raw: Any) -> ShareSpec:
 
 
 def serialize_shares(shares: Sequence[ShareSpec]) -> list[dict[str, Any]]:
-    """Write shares in the one form in which they are stored."""
+    """Return shares in their stored form."""
     return [{spec.kind: spec.id, "percent": str(spec.percent.quantize(HUNDREDTHS))} for spec in shares]

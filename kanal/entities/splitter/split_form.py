@@ -1,4 +1,4 @@
-"""The form of a splitter filter: conditions and shares as rows of plain controls; the pages stand in pages.py."""
+"""The form of a splitter filter: conditions and shares as rows of plain controls. The pages are in pages.py."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +21,7 @@ NO_VALUE = ("empty", "set")
 
 @dataclass
 class Row:
-    """A condition as a row: field, operator, values with commas between."""
+    """A condition as a row: field, operator, comma-separated values."""
 
     field: str = ""
     op: str = ""
@@ -30,7 +30,7 @@ class Row:
 
 @dataclass
 class ShareRow:
-    """A share as a row: whose it is, percent, what it comes to of 100."""
+    """A share as a row: holder, entered percentage, resulting percentage."""
 
     key: str = ""
     percent: str = ""
@@ -39,7 +39,7 @@ class ShareRow:
 
 @dataclass
 class Entered:
-    """What stands in the rows of the form, right or wrong."""
+    """The content of the form's rows, valid or not."""
 
     rows: list[Row] = field(default_factory=list)
     text: str = ""
@@ -48,7 +48,7 @@ class Entered:
 
 
 def stored(row: SplitterFilter | None) -> Entered:
-    """Show a filter as it is stored."""
+    """Return the rows of a stored filter."""
     if row is None:
         return Entered([Row() for _one in range(SPARE)], "", [ShareRow() for _one in range(SPARE)])
     tests, rest = filter_rows(conditions.parse_conditions(row.conditions))
@@ -60,7 +60,7 @@ def stored(row: SplitterFilter | None) -> Entered:
 
 
 def filter_rows(node: Node) -> tuple[list[Test], str]:
-    """Take what fits into rows out of a filter; return the rest as text."""
+    """Return the conditions of a filter that fit into rows, and the rest as text."""
     items = node.items if isinstance(node, All) else (node,)
     plain = [item for item in items if isinstance(item, Test) and not any("," in value for value in item.values)]
     rest = [item for item in items if item not in plain]
@@ -68,7 +68,7 @@ def filter_rows(node: Node) -> tuple[list[Test], str]:
 
 
 def typed(posted: QueryDict) -> Entered:
-    """Read the rows as they were sent."""
+    """Return the submitted rows."""
     rows = zip(
         posted.getlist("condition_field"),
         posted.getlist("condition_op"),
@@ -85,7 +85,7 @@ def typed(posted: QueryDict) -> Entered:
 
 
 def filter_values(entered: Entered) -> dict[str, Any]:
-    """Turn the rows into the values of the filter; what is wrong is kept with the rows."""
+    """Return the values of the filter from the rows. Errors are stored in the rows."""
     return {"conditions": conditions_of(entered), "shares": shares_of(entered)}
 
 
@@ -101,7 +101,7 @@ def conditions_of(entered: Entered) -> Any:
 
 
 def test_of(row: Row) -> Test:
-    """Turn a row into a condition; a choice may be named by its label."""
+    """Return a row as a condition. A choice may be given by its label."""
     values = tuple(part.strip() for part in row.value.split(",") if part.strip())
     lead_field = FilterContext().fields(registry.get("leads")).get(row.field)
     if lead_field is not None and lead_field.type.category in ("choice", "choices"):
@@ -111,7 +111,7 @@ def test_of(row: Row) -> Test:
 
 
 def shares_of(entered: Entered) -> list[dict[str, Any]]:
-    """Turn the rows of shares into their stored form."""
+    """Return the rows of shares in their stored form."""
     raw = []
     for share in entered.shares:
         kind, _colon, pk = share.key.partition(":")
@@ -127,7 +127,7 @@ def shares_of(entered: Entered) -> list[dict[str, Any]]:
 
 
 def row_options(request: HttpRequest) -> dict[str, Any]:
-    """Return what the rows offer: fields and operators of leads, users and partners that can have a share."""
+    """Return the choices for rows: fields and operators of leads, users and partners who can have a share."""
     from kanal.web.fieldtypes import presenter_of
     from kanal.web.fieldtypes.filter_labels import OPERATORS
 

@@ -1,4 +1,4 @@
-"""The splitter's own addresses; the rest is generic."""
+"""Additional URLs of the splitter. The others are generic."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""Price books, products, prices, bundles, and what describes them."""
+"""Price books, products, prices, bundles, and their attributes."""

@@ -1,4 +1,4 @@
-"""The verbs of products, bundles and price books."""
+"""Actions on products, bundles and price books."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,21 +20,21 @@ ITEM = ("product", "amount", "weight", "position")
 
 
 def create_copy(record: Any, key: str, names: tuple[str, ...], values: Mapping[str, Any], *, by: Actor) -> Any:
-    """Make a copy of a record that takes over some values, whoever runs the verb, and has others of its own."""
+    """Copy a record with some of its values, regardless of the user, and others from `values`."""
     entity = registry.get(key)
     taken = writes.copied_values(entity, record, names)
     return writes.create(entity, {**taken, **values}, by=by, context=writes.carrying(entity, taken, by))
 
 
 def copy_prices(source: Any, target: dict[str, Any], by: Actor) -> None:
-    """Copy the prices of a product or a bundle to another one, or to another book."""
+    """Copy the prices of a product or bundle to another one, or to another book."""
     for price in source.prices.all():
         create_copy(price, "prices", PRICE, target, by=by)
 
 
 @transaction.atomic
 def copy_product(product: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
-    """Make a new product from another one, with its prices."""
+    """Copy a product with its prices."""
     by = by.within_action("copy")
     overrides = {"name": values["name"], "code": values["code"]}
     made = create_copy(product, "products", PRODUCT, overrides, by=by)
@@ -44,7 +44,7 @@ def copy_product(product: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
 
 @transaction.atomic
 def copy_bundle(bundle: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
-    """Make a new bundle from another one, with its products and prices."""
+    """Copy a bundle with its products and prices."""
     by = by.within_action("copy")
     overrides = {"name": values["name"], "code": values.get("code") or ""}
     made = create_copy(bundle, "bundles", BUNDLE, overrides, by=by)
@@ -56,7 +56,7 @@ def copy_bundle(bundle: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
 
 @transaction.atomic
 def move_bundle(bundle: Bundle, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Move a bundle to another price book; refused where the book lacks products of it, which are named (PB-7)."""
+    """Move a bundle to another price book. Raise an error with the products that the book lacks (PB-7)."""
     by, book = by.within_action("move"), PriceBook.objects.get(pk=values["price_book"])
     if book.pk == bundle.price_book_id:
         return
@@ -72,16 +72,16 @@ def move_bundle(bundle: Bundle, values: Mapping[str, Any], *, by: Actor) -> None
 
 
 def prices_for(thing: Any, user: Any) -> QuerySet:
-    """Return those of a product's or a bundle's prices that a user may change; no user: all."""
+    """Return the prices of a product or bundle that a user may change, or all without a user."""
     prices = thing.prices.all()
     return prices if user is None else prices.filter(pk__in=visible_to(user, registry.get("prices"), "edit"))
 
 
 @transaction.atomic
 def save_prices(thing: Any, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> None:
-    """Store all prices of a product or a bundle at once; those that are not given are deleted (PB-5).
+    """Store all prices of a product or bundle at once. Omitted ones are deleted (PB-5).
 
-    Only what the user may change is looked at: prices in books that they do not see stay as they are.
+    Only prices that the user may change are affected. Those in hidden books stay unchanged.
     """
     by, entity = by.within_action("edit"), registry.get("prices")  # permitted: by the page, on the product or bundle
     key = "bundle" if isinstance(thing, Bundle) else "product"
@@ -106,7 +106,7 @@ def save_prices(thing: Any, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> 
 
 
 def places_of(there: Mapping[int, Any], wanted: Sequence[int]) -> dict[int, int]:
-    """Return the place of each product: those whose order stays keep theirs, and what is added to the end follows."""
+    """Return the position of each product. Products in unchanged order keep theirs, appended ones follow."""
     kept = [product for product in there if product in wanted]
     if list(wanted[: len(kept)]) != kept:
         return {product: place for place, product in enumerate(wanted)}
@@ -117,7 +117,7 @@ def places_of(there: Mapping[int, Any], wanted: Sequence[int]) -> dict[int, int]
 
 @transaction.atomic
 def save_items(bundle: Bundle, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> None:
-    """Store a bundle's products with amounts and weights; those not given are removed."""
+    """Store a bundle's products with amounts and weights. Omitted ones are deleted."""
     by, entity = by.within_action("edit"), registry.get("bundle-items")  # permitted: by the page, on the bundle
     there = {item.product_id: item for item in bundle.items.all()}
     wanted = {int(row["product"]): row for row in rows}

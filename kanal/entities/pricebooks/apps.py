@@ -1,4 +1,4 @@
-"""The app of price books."""
+"""App configuration."""
 
 from kanal.core.appconfig import EntityAppConfig
 

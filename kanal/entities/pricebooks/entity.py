@@ -1,4 +1,4 @@
-"""The record types of the room."""
+"""The record types of price books."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -25,12 +25,12 @@ HIDDEN = ("key", "colour", "translations")
 
 
 def open_books(grants: UserPermissions) -> Q:
-    """Show the books that are open to partners to partner users (PB-2b)."""
+    """Return the books that are open to partners for partner users (PB-2b)."""
     return Q(open_to_partners=True, is_active=True) if grants.is_external else Q(pk__in=[])
 
 
 def quotable_products(grants: UserPermissions) -> Q:
-    """Show partner users the products of the books that are open to them."""
+    """Return the products of books open to partners for partner users."""
     if not grants.is_external:
         return Q(pk__in=[])
     return Q(
@@ -39,7 +39,7 @@ def quotable_products(grants: UserPermissions) -> Q:
 
 
 def everyone(grants: UserPermissions) -> Q:
-    """Show what only describes products to whoever is signed in."""
+    """Return all records to any signed-in user, for attributes of products."""
     return Q() if grants.user_id else Q(pk__in=[])
 
 

@@ -1,4 +1,4 @@
-"""How files speak of products."""
+"""Import profile of products."""
 
 from kanal.features.importing.profiles import ImportProfile, register_profile
 

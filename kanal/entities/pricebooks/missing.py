@@ -1,4 +1,4 @@
-"""Prices that price books lack: a product or a bundle without one in a currency or a brand of its book (PB-8)."""
+"""Missing prices in price books: a product or bundle without one in a currency or brand of its book (PB-8)."""
 
 import datetime as dt
 from collections import defaultdict
@@ -24,7 +24,7 @@ Thing = tuple[str, int]
 
 @dataclass(frozen=True)
 class Held:
-    """What a price says of where it holds; without a brand it holds for all of them."""
+    """The scope of a price. Without a brand it applies to all of them."""
 
     book: int
     thing: Thing
@@ -36,7 +36,7 @@ class Held:
 
 @dataclass(frozen=True, order=True)
 class Gap:
-    """A price that is missing on a day: in a book, of a thing, in a currency, for a brand if the book has some."""
+    """A missing price on a day: in a book, for a product or bundle, in a currency, for a brand if the book has some."""
 
     book: int
     thing: Thing
@@ -45,7 +45,7 @@ class Gap:
 
 
 def gaps(prices: Iterable[Held], brands: Mapping[int, Sequence[int]], day: dt.date) -> list[Gap]:
-    """Return what is missing: each thing that a book prices at all should have a price in each of its currencies."""
+    """Return the missing prices. Everything with a price in a book should have one in each of its currencies."""
     currencies, things = defaultdict[int, set[str]](set), defaultdict[int, set[Thing]](set)
     held: set[Gap] = set()
     for price in prices:
@@ -64,7 +64,7 @@ def gaps(prices: Iterable[Held], brands: Mapping[int, Sequence[int]], day: dt.da
 
 
 def held_prices(user: Any, books: Iterable[int]) -> list[Held]:
-    """Read the prices of some books, of things in use, as far as a user sees both."""
+    """Return the prices of active products and bundles in some books, if both are visible to the user."""
     visible = {key: visible_to(user, registry.get(f"{key}s")).filter(is_active=True) for key in ("product", "bundle")}
     prices = visible_to(user, registry.get("prices")).filter(price_book__in=list(books))
     prices = prices.filter(Q(product__in=visible["product"]) | Q(bundle__in=visible["bundle"]))
@@ -76,7 +76,7 @@ def held_prices(user: Any, books: Iterable[int]) -> list[Held]:
 
 
 def missing_prices(request: HttpRequest) -> HttpResponse:
-    """List the prices that are missing today, of one book or of all in use, to who may add them."""
+    """List the prices missing today in one or all active books, for users who may add them."""
     require(request.user, registry.get("prices"), "add")
     if not set(FieldContext(request.user, registry.get("prices")).readable) >= NEEDED:
         raise NotAllowed
@@ -91,7 +91,7 @@ def missing_prices(request: HttpRequest) -> HttpResponse:
 
 
 def missing_price_rows(missing: Sequence[Gap], books: Mapping[int, Any]) -> list[dict[str, Any]]:
-    """Name what is missing, by two queries."""
+    """Return the missing prices with names, in two queries."""
     things: dict[Thing, Any] = {}
     for key, model in (("product", Product), ("bundle", Bundle)):
         ids = {gap.thing[1] for gap in missing if gap.thing[0] == key}

@@ -1,4 +1,4 @@
-"""The entries of price books, products and bundles in the menus, and of the overviews of all prices."""
+"""Menu entries of price books, products, bundles, and the overviews of all prices."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The pages of prices: those of a product or a bundle in its books, and the products of a bundle with weights."""
+"""Pages of prices: those of a product or bundle in its books, and the products of a bundle with weights."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +28,7 @@ ITEM_COLUMNS = ("product", "amount", "weight")
 
 @dataclass
 class Row:
-    """A row of fields in a form; `key` is the id of what is stored, `new1` and so on for what is not yet."""
+    """A row of fields in a form. `key` is the id of a stored record, or `new1` and so on."""
 
     key: str
     group: int
@@ -36,7 +36,7 @@ class Row:
 
 
 def form_row(entity_key: str, columns: tuple[str, ...], key: str, record: Any, group: int, user: Any) -> Row:
-    """Make a row of fields that shows a record, or what a new one begins with."""
+    """Return a row of fields for a record, or with the defaults of a new one."""
     fields = FieldContext(user, registry.get(entity_key)).readable
     entries = []
     for name in columns:
@@ -51,7 +51,7 @@ def form_row(entity_key: str, columns: tuple[str, ...], key: str, record: Any, g
 
 
 def read_row(row: Row, posted: QueryDict) -> dict[str, Any]:
-    """Read a row as raw values for the write path; what is typed stays in it."""
+    """Return a row's raw values for the write path, and keep them in the row."""
     form = forms.Form([forms.Group("", row.entries)])
     values = forms.read_form(form, posted)
     if any(entry.errors for entry in row.entries):
@@ -63,7 +63,7 @@ def read_row(row: Row, posted: QueryDict) -> dict[str, Any]:
 def posted_rows(
     request: HttpRequest, entity_key: str, columns: tuple[str, ...], there: dict[int, Any]
 ) -> tuple[list[Row], list[dict[str, Any]], list[str]]:
-    """Read the posted rows: as they are shown again, their values, and what could not be read."""
+    """Return the submitted rows for display, their values, and unreadable input."""
     rows, values, problems = [], [], []
     does = request.POST.get("do", "save") if request.method == "POST" else ""
     for mark in request.POST.getlist("row"):
@@ -80,7 +80,7 @@ def posted_rows(
 
 
 def refuse(rows: list[Row], problem: Invalid) -> list[str]:
-    """Put what is wrong beside its field; return what belongs to none."""
+    """Add errors to their fields. Return those without a field."""
     errors = []
     for key, field_errors in problem.errors.items():
         place, _dot, name = key.partition(".")
@@ -99,17 +99,17 @@ def refuse(rows: list[Row], problem: Invalid) -> list[str]:
 
 
 def product_prices(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show and save the prices of a product in its price books (PB-5)."""
+    """Show and save a product's prices in its price books (PB-5)."""
     return prices(request, "products", pk)
 
 
 def bundle_prices(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show and save the prices of a bundle in its price book."""
+    """Show and save a bundle's prices in its price book."""
     return prices(request, "bundles", pk)
 
 
 def prices(request: HttpRequest, entity_key: str, pk: int) -> HttpResponse:
-    """Show the prices book by book; "Add" gives an empty row, "Update" saves all."""
+    """Show the prices by book. "Add" adds an empty row, "Update" saves all."""
     thing = get_for(request.user, registry.get(entity_key), pk, "edit")
     there = {price.pk: price for price in actions.prices_for(thing, request.user)}
     does, problems = request.POST.get("do", "save"), []
@@ -140,7 +140,7 @@ def prices(request: HttpRequest, entity_key: str, pk: int) -> HttpResponse:
 
 
 def shelves(request: HttpRequest, thing: Any, rows: list[Row]) -> list[dict[str, Any]]:
-    """Return the books with their rows: those with prices, and those that were just added."""
+    """Return the books with their rows: those with prices, and those just added."""
     named = request.POST.getlist("books") or request.GET.get("books", "").split(",")
     ids = {number for value in named if (number := id_of(value))} | {row.group for row in rows}
     if isinstance(thing, Bundle):
@@ -150,7 +150,7 @@ def shelves(request: HttpRequest, thing: Any, rows: list[Row]) -> list[dict[str,
 
 
 def add_books(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose the price books into which a product goes; each is a part of its prices then."""
+    """Choose price books for a product. Each becomes a section of its prices."""
     product = get_for(request.user, registry.get("products"), pk, "edit")
     books = visible_to(request.user, registry.get("price-books")).filter(is_active=True).order_by("name")
     taken = set(PriceBook.objects.filter(prices__product=product).values_list("pk", flat=True))
@@ -164,24 +164,24 @@ def add_books(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def import_items(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lead to the import of prices, which takes the book for all rows (PB-9)."""
+    """Redirect to the import of prices with the book set for all rows (PB-9)."""
     book = get_for(request.user, registry.get("price-books"), pk, "edit")
     return go(request, f"/{registry.get('prices').path}/import?price_book={book.pk}")
 
 
 def new_bundle(request: HttpRequest) -> HttpResponse:
-    """Make a bundle together with its products and their weights (PB-7)."""
+    """Create a bundle with its products and their weights (PB-7)."""
     require(request.user, registry.get("bundles"), "add")
     return bundle_form(request, None)
 
 
 def edit_bundle(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change a bundle together with its products and their weights."""
+    """Change a bundle with its products and their weights."""
     return bundle_form(request, get_for(request.user, registry.get("bundles"), pk, "edit"))
 
 
 def bundle_form(request: HttpRequest, bundle: Bundle | None) -> HttpResponse:
-    """Show and take the form of a bundle."""
+    """Show and process the form of a bundle."""
     entity = registry.get("bundles")
     sections = sections_for(request.user, entity, None)
     fields = [field for _title, group in sections for field in group]
@@ -208,7 +208,7 @@ def bundle_form(request: HttpRequest, bundle: Bundle | None) -> HttpResponse:
 
 
 def save_bundle(request: HttpRequest, form: forms.Form, bundle: Bundle | None, typed: Any, items: Any) -> Bundle | None:
-    """Store the bundle and its rows in one transaction; put a refusal into the form and return None."""
+    """Store the bundle and its rows in one transaction. Add errors to the form and return None on failure."""
     by, wanted = actor_of(request), [item for item in items if item.get("product")]
     try:
         with transaction.atomic():
@@ -226,10 +226,10 @@ def save_bundle(request: HttpRequest, form: forms.Form, bundle: Bundle | None, t
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead to the price books."""
+    """Redirect to the price books."""
     return go(request, registry.get("price-books").home)
 
 
 def price_overview(request: HttpRequest) -> HttpResponse:
-    """Lead to all prices of all books as one list: filtered, grouped, sorted and exported like any other (PB-8)."""
+    """Redirect to the list of all prices in all books, which can be filtered, grouped, sorted and exported (PB-8)."""
     return go(request, f"{registry.get('prices').list_url}?{urlencode({'filter': '', 'columns': OVERVIEW})}")

@@ -1,4 +1,4 @@
-"""What products and bundles cost: which prices a book offers, and the one that holds. Reads; decides by rules.py."""
+"""Prices of products and bundles: those available in a book, and the valid one. Read-only, by the rules in rules.py."""
 
 import datetime as dt
 from collections import defaultdict
@@ -16,7 +16,7 @@ from kanal.entities.pricebooks.rules import best_price, fits, per_unit
 
 @dataclass(frozen=True)
 class Wanted:
-    """For what a price is looked for: the book, the currency, brand, version, and the day (today)."""
+    """The criteria for a price: book, currency, brand, version, and the day (default today)."""
 
     book: int | None
     currency: str
@@ -25,13 +25,13 @@ class Wanted:
     day: dt.date = field(default_factory=today)
 
     def rule(self) -> dict[str, Any]:
-        """Return it as the rules take it."""
+        """Return the criteria as arguments for the rules."""
         return {"currency": self.currency, "brand": self.brand, "version": self.version, "day": self.day}
 
 
 @dataclass(frozen=True)
 class Found:
-    """What one unit costs, by which price of the book; a bundle may cost the sum of its products' prices."""
+    """The price of one unit and its source in the book. A bundle may cost the sum of its products' prices."""
 
     unit_price: Decimal
     recurrence: str
@@ -40,7 +40,7 @@ class Found:
 
 
 def books_for(project_id: int) -> QuerySet[PriceBook]:
-    """Return the active books that one may quote from in a project; a book without projects holds everywhere."""
+    """Return the active books for quotes in a project. A book without projects is available everywhere."""
     books = PriceBook.objects.filter(is_active=True)
     return books.filter(Q(projects=project_id) | Q(projects__isnull=True)).distinct().order_by("name", "id")
 
@@ -53,7 +53,7 @@ def price_of(
     recurrence: str = "",
     unit: int | None = None,
 ) -> Found | None:
-    """Return what one unit of a product or a bundle costs for an amount, or None where the book has no price for it."""
+    """Return the price per unit of a product or bundle for an amount, or None if the book has none."""
     if isinstance(thing, Bundle) and not thing.own_price:
         return price_of_parts(thing, wanted, amount)
     column = "bundle" if isinstance(thing, Bundle) else "product"
@@ -67,7 +67,7 @@ def price_of(
 
 
 def narrowed(prices: Iterable[Price], thing: Product | Bundle, wanted: Wanted) -> list[Price]:
-    """Keep one recurrence and one unit: the product's own unit first, then one-off before monthly and the rest."""
+    """Return the prices of one unit, preferably the default, and one recurrence, one-off before monthly and others."""
     fitting = [price for price in prices if fits(price, **wanted.rule())]
     order = list(Recurrence.values)
     kinds = {(price.unit_id, price.recurrence) for price in fitting}
@@ -76,7 +76,7 @@ def narrowed(prices: Iterable[Price], thing: Product | Bundle, wanted: Wanted) -
 
 
 def found_by(price: Price, wanted: Wanted) -> Found:
-    """Return what one unit costs by a price, and where that comes from."""
+    """Return the unit price and source of a price."""
     origin = {
         "price_book": price.price_book_id,
         "price": price.pk,
@@ -87,7 +87,7 @@ def found_by(price: Price, wanted: Wanted) -> Found:
 
 
 def price_of_parts(bundle: Bundle, wanted: Wanted, amount: Decimal) -> Found | None:
-    """Return the sum of what a bundle's products cost; None where one has no price, or they fall due differently."""
+    """Return the sum of a bundle's product prices, or None if one is missing or the recurrences differ."""
     total, recurrences, prices = Decimal(0), set(), []
     for item in bundle.items.select_related("product"):
         price = price_of(item.product, wanted, item.amount * amount)
@@ -104,7 +104,7 @@ def price_of_parts(bundle: Bundle, wanted: Wanted, amount: Decimal) -> Found | N
 
 @dataclass
 class Offer:
-    """A product or a bundle that can be quoted, with its prices in the book (of other units, steps, recurrences)."""
+    """A product or bundle available for quotes, with its prices in the book (other units, steps, recurrences)."""
 
     thing: Product | Bundle
     prices: list[Price]
@@ -112,9 +112,9 @@ class Offer:
 
 
 def offers(wanted: Wanted, search: str = "", limit: int = 100, *, by_code: bool = True) -> list[Offer]:
-    """List what a book offers in the wanted currency, brand and version; only what has a price there (QUOTE-1).
+    """List the products and bundles that have a price in the given book, currency, brand and version (QUOTE-1).
 
-    `by_code` lets the search look at codes too: not for who may not read them.
+    `by_code` includes codes in the search, which isn't for users who can't read them.
     """
     prices = Price.objects.filter(price_book=wanted.book, currency=wanted.currency).select_related("unit")
     by_thing: dict[tuple[str, int | None], list[Price]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Decisions about prices and bundles: which price holds, what a bundle costs, what is named how. No database."""
+"""Rules of prices and bundles: the valid price, the price of a bundle, names. No database."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from kanal.kit.text import slugify_key
 
 
 def key_from_name(record: Any, changed: set[str]) -> None:
-    """Make a choice's stable key from its name."""
+    """Set a choice's stable key from its name."""
     if not record.key:
         record.key = slugify_key(record.name, "choice").replace("_", "-")
 
 
 def name_price(price: Any, changed: set[str]) -> None:
-    """Name a price by what it is the price of."""
+    """Name a price by its product or bundle."""
     thing = price.thing()
     price.currency = price.currency.upper()
     price.label = f"{thing.name if thing else ''} · {format_money(price.price, price.currency, 'en')}"[:260]
@@ -31,7 +31,7 @@ def name_bundle_item(item: Any, changed: set[str]) -> None:
 
 
 def check_price(price: Any, errors: dict[str, list]) -> None:
-    """Refuse a price of nothing, of two things, of no units, or of a time that ends before it begins."""
+    """Add errors for a price of nothing or of two things, an amount that isn't positive, or an end before the start."""
     if (price.product_id is None) == (price.bundle_id is None):
         errors["product"] = [_("A price belongs to a product or to a bundle.")]
     if price.amount <= 0:
@@ -43,7 +43,7 @@ def check_price(price: Any, errors: dict[str, list]) -> None:
 
 
 def check_book(book: Any, errors: dict[str, list]) -> None:
-    """Ask which book an update renews."""
+    """Require the book that an update replaces."""
     if book.is_update and book.update_of_id is None:
         errors["update_of"] = [_("Name the price book that this one renews.")]
     if book.update_of_id is not None and book.update_of_id == book.pk:
@@ -55,13 +55,13 @@ def check_book(book: Any, errors: dict[str, list]) -> None:
 
 
 def check_product(product: Any, errors: dict[str, list]) -> None:
-    """Refuse a product as its own successor."""
+    """Add an error for a product that is its own successor."""
     if product.pk and product.successor_id == product.pk:
         errors["successor"] = [_("A product can't succeed itself.")]
 
 
 def check_bundle_item(item: Any, errors: dict[str, list]) -> None:
-    """Refuse an amount of nothing."""
+    """Add an error for an amount that isn't positive."""
     if item.amount <= 0:
         errors["amount"] = [_("Enter a number greater than 0.")]
 
@@ -72,7 +72,7 @@ def holds_on(price: Any, day: dt.date) -> bool:
 
 
 def fits(price: Any, *, currency: str, brand: int | None, version: int | None, day: dt.date) -> bool:
-    """Return whether a price applies to this currency, brand, version and day; one without brand fits all."""
+    """Return whether a price applies to a currency, brand, version and day. A price without a brand applies to all."""
     return (
         price.currency == currency
         and price.brand_id in (None, brand)
@@ -90,7 +90,7 @@ def best_price(
     day: dt.date,
     amount: Decimal = Decimal(1),
 ) -> Any:
-    """Choose the price of an amount: the highest step reached (else the lowest there is), the most particular first."""
+    """Return the price for an amount: the highest step reached (else the lowest), the most specific first."""
     fitting = [price for price in prices if fits(price, currency=currency, brand=brand, version=version, day=day)]
     reached = [price for price in fitting if price.amount <= amount]
     step = max((price.amount for price in reached), default=min((price.amount for price in fitting), default=None))
@@ -108,5 +108,5 @@ def best_price(
 
 
 def per_unit(price: Any) -> Decimal:
-    """Return what one unit costs, 4 decimals."""
+    """Return the price per unit with 4 decimals."""
     return round(Decimal(price.price) / Decimal(price.amount), 4)

@@ -1,4 +1,4 @@
-"""What a new installation sells by (INIT-2): product categories, units, tax rates."""
+"""Initial data: product categories, units, tax rates (INIT-2)."""
 
 from kanal.core.installation import labels, seed_choices
 from kanal.entities.pricebooks.models import ProductCategory, TaxRate, Unit
@@ -47,7 +47,7 @@ TAX_RATES = [
 
 
 def seed() -> None:
-    """Add what is missing."""
+    """Create missing records."""
     seed_choices(ProductCategory, CATEGORIES)
     seed_choices(Unit, UNITS)
     seed_choices(TaxRate, TAX_RATES)

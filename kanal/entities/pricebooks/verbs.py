@@ -1,4 +1,4 @@
-"""The verbs, tabs and blocks of price books, products and bundles, as their declarations take them."""
+"""The actions, tabs and blocks of price books, products and bundles, for their declarations."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from kanal.entities.pricebooks import actions
 
 
 def named_copy(record: Any) -> dict[str, Any]:
-    """Return what the form of a copy begins with."""
+    """Return the initial values of the copy form."""
     return {"name": _now("%(name)s (copy)") % {"name": record.name}}
 
 

@@ -1,1 +1,1 @@
-"""Quotes with their items, and the documents made from them."""
+"""Quotes with their items, and documents generated from them."""

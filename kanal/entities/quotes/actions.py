@@ -1,4 +1,4 @@
-"""The verbs of a quote; each locks the opportunity's row first, then its quotes, then their items."""
+"""Actions on quotes. Each locks the opportunity's row first, then its quotes, then their items."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -32,7 +32,7 @@ COPIED_ITEM = (
 
 @transaction.atomic
 def new_quote(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
-    """Make a quote for an opportunity, with `items` where they are given; the first one becomes active (QUOTE-1, 7)."""
+    """Create a quote for an opportunity, optionally with `items`. The first one becomes active (QUOTE-1, 7)."""
     rows = rows_in(values)
     invariants.hold(opportunity.pk)
     attributes = {key: value for key, value in values.items() if key != "items" and value not in (None, "")}
@@ -46,7 +46,7 @@ def new_quote(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Quot
 
 
 def offered_books(opportunity: Any, user: Any) -> QuerySet:
-    """Return the price books from which one may quote for an opportunity: those of its project that a user sees."""
+    """Return the price books for an opportunity's quotes: those of its project visible to the user."""
     books = books_for(opportunity.project_id)
     if user is None:
         return books
@@ -55,7 +55,7 @@ def offered_books(opportunity: Any, user: Any) -> QuerySet:
 
 @transaction.atomic
 def add_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
-    """Add products, bundles and lines by hand to a quote: `items` is a list of {product | bundle | name, amount, …}."""
+    """Add products, bundles and manual lines to a quote: `items` is a list of {product | bundle | name, amount, …}."""
     quote, by = opened(quote), by.within_action("add-items")
     append(quote, rows_in(values), by)
     invariants.recalculate(quote, by)
@@ -63,7 +63,7 @@ def add_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
 
 
 def rows_in(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the rows that are sent as `items`; raise Invalid where they are no list of objects."""
+    """Return the rows in `items`. Raise Invalid if it isn't a list of objects."""
     rows = values.get("items") or []
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise Invalid.on("items", _("Send a list of objects."))
@@ -74,13 +74,13 @@ def rows_in(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def opened(quote: Any) -> Quote:
-    """Lock the opportunity, then read the quote anew and lock it; refuse where the opportunity is sold."""
+    """Lock the opportunity, then reload the quote and lock it. Raise Refused if the opportunity is sold."""
     invariants.hold(quote.opportunity_id)
     return locks.lock_one(Quote.objects.all(), quote.pk)
 
 
 def append(quote: Quote, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
-    """Write new rows behind those that are there; a rounding item stays the last one."""
+    """Append rows. A rounding item stays the last one."""
     entity = registry.get("quote-items")
     there = list(quote.items.all())
     place = max((item.position for item in there if item.kind != QuoteItem.Kind.ROUNDING), default=0)
@@ -115,7 +115,7 @@ def add_rounding(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
 
 @transaction.atomic
 def make_active(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Make a quote the active one in place of another; the opportunity's value follows it (QUOTE-7)."""
+    """Make a quote active instead of another. The opportunity's value follows it (QUOTE-7)."""
     quote = opened(quote)
     for other in locks.lock(quote.opportunity.quotes.filter(is_active=True).exclude(pk=quote.pk)):
         writes.update_system_fields(other, by=by, is_active=False)
@@ -124,7 +124,7 @@ def make_active(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 
 @transaction.atomic
 def make_inactive(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Make the active quote inactive: it can be deleted then, and nothing can be sold until one is active."""
+    """Make the active quote inactive, so that it can be deleted. Without an active one nothing can be sold."""
     quote = opened(quote)
     writes.update_system_fields(quote, by=by, is_active=False)
     quote.opportunity.refresh_from_db()
@@ -133,13 +133,13 @@ def make_inactive(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 
 @transaction.atomic
 def duplicate(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
-    """Make an inactive copy of a quote with its items."""
+    """Create an inactive copy of a quote with its items."""
     return copied(opened(quote), by.within_action("duplicate"), name=_("%(name)s (copy)") % {"name": quote.name})
 
 
 @transaction.atomic
 def new_revision(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
-    """Make the next revision of a quote: an inactive copy that knows what it revises."""
+    """Create the next revision of a quote: an inactive copy with a reference to it."""
     quote, by = opened(quote), by.within_action("new-revision")
     first = quote.revision_of or quote
     last = max([first.revision_number, *first.revisions.values_list("revision_number", flat=True)])
@@ -149,7 +149,7 @@ def new_revision(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
 
 
 def copied(quote: Quote, by: Actor, name: str) -> Quote:
-    """Copy a quote's fields and its items, with the custom values of both."""
+    """Copy a quote and its items, including custom values."""
     from kanal.core.fields import fields_of
 
     quotes, rows = registry.get("quotes"), registry.get("quote-items")

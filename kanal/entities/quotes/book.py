@@ -1,4 +1,4 @@
-"""What a price book asks of a quote: to be open to its project, one of its brands and versions, its fields (PB-2)."""
+"""Requirements of a price book for quotes: open to the project, one of its brands and versions, its fields (PB-2)."""
 
 from typing import Any
 
@@ -13,9 +13,9 @@ CHOICES = {"price_book", "brand", "product_version"}
 
 
 def refuse_misfit(quote: Any, changed: set[str]) -> None:
-    """Raise Invalid for a new or changed quote that does not fit its price book.
+    """Raise Invalid for a new or changed quote that doesn't match its price book.
 
-    A copy keeps what the quote has that it is made from, even if the book has changed since.
+    A copy keeps the values of its original, even if the book has changed since.
     """
     asked = quote.pk is None or changed & CHOICES or any(key.startswith("custom.") for key in changed)
     if quote.price_book_id is None or not asked or is_as_another(quote):
@@ -42,9 +42,9 @@ def is_as_another(quote: Any) -> bool:
 
 
 def refuse_closed_book(quote: Any) -> None:
-    """Raise Invalid for a price book that is not open to the opportunity's project.
+    """Raise Invalid for a price book that isn't open to the opportunity's project.
 
-    One from which another of its quotes was made, or this one, goes on, even if it has been closed since.
+    A book already used by this or another of its quotes remains valid, even if it has been closed since.
     """
     book = quote.price_book_id
     if books_for(quote.opportunity.project_id).filter(pk=book).exists():
@@ -54,7 +54,7 @@ def refuse_closed_book(quote: Any) -> None:
 
 
 def wrong_choice(quote: Any, key: str, rows: Any, is_asked: Any) -> str:
-    """Return what is wrong with the brand or the version that is chosen, or was not; empty where it fits."""
+    """Return the error for a chosen or missing brand or version, or ""."""
     there, chosen = set(rows.values_list("pk", flat=True)), getattr(quote, f"{key}_id")
     if chosen is None:
         return _("This field is required.") if is_asked(len(there)) else ""

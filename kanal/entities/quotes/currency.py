@@ -23,22 +23,22 @@ from kanal.kit.money import Money, round_to_currency
 
 
 def price_in(item: QuoteItem, quote: Quote, currency: str) -> Found | None:
-    """Find the price that an item of the book has in another currency."""
+    """Return the price of a book item in another currency."""
     book = item.price_origin.get("price_book") or quote.price_book_id
     return found_in(item, Wanted(book, currency, quote.brand_id, quote.product_version_id), item.amount)
 
 
 def without_price(quote: Quote, currency: str) -> list[QuoteItem]:
-    """List the items of the price book that have no price in another currency."""
+    """List the book items without a price in another currency."""
     items = quote.items.select_related("product", "bundle")
     return [item for item in items if from_book(item) and price_in(item, quote, currency) is None]
 
 
 @transaction.atomic
 def change_currency(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
-    """Change a quote to `currency`; items without a price in it are in `remove`, or in `prices` {item id: amount}.
+    """Change a quote to `currency`. Items without a price in it are in `remove`, or in `prices` {item id: amount}.
 
-    Percentages stay as they are; absolute discounts and lines by hand are converted by today's rate, which is kept.
+    Percentages stay unchanged. Absolute discounts and manual lines are converted by today's rate, which is stored.
     """
     quote, by = opened(quote), by.within_action("currency")
     currency = str(values["currency"]).upper()
@@ -65,7 +65,7 @@ def change_currency(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quot
 
 
 def removed_in(values: Mapping[str, Any], items: Mapping[int, QuoteItem]) -> set[int]:
-    """Read which items are removed; raise Invalid for what is no item of the quote."""
+    """Return the items to remove. Raise Invalid for values that aren't items of the quote."""
     given = values.get("remove") or []
     if not isinstance(given, list):
         raise Invalid.on("remove", _("Send a list of the ids of items."))
@@ -73,7 +73,7 @@ def removed_in(values: Mapping[str, Any], items: Mapping[int, QuoteItem]) -> set
 
 
 def prices_in(values: Mapping[str, Any], items: Mapping[int, QuoteItem], currency: str) -> dict[int, Decimal]:
-    """Read the prices that are entered by item; raise Invalid for what is no item, or no price in the currency."""
+    """Return the entered prices by item. Raise Invalid for an unknown item or a price that isn't in the currency."""
     given = values.get("prices") or {}
     if not isinstance(given, dict):
         raise Invalid.on("prices", _("Send an object with a price for each id of an item."))
@@ -95,7 +95,7 @@ def prices_in(values: Mapping[str, Any], items: Mapping[int, QuoteItem], currenc
 
 
 def item_in(raw: Any, items: Mapping[int, QuoteItem], name: str) -> int:
-    """Read the id of an item of the quote."""
+    """Return the id of an item of the quote."""
     text = str(raw)
     if not (text.isascii() and text.isdigit() and len(text) < 19 and int(text) in items):
         raise Invalid.on(name, _("“%(id)s” is not an item of this quote.") % {"id": text[:40]})
@@ -103,7 +103,7 @@ def item_in(raw: Any, items: Mapping[int, QuoteItem], name: str) -> int:
 
 
 def write_row(item: QuoteItem, columns: Mapping[str, Any], by: Actor) -> None:
-    """Store what a row is in the new currency; raise Invalid that names the row."""
+    """Store a row's values in the new currency. Raise Invalid with the row's name."""
     try:
         writes.update_system_fields(item, by=by, **columns)
     except Invalid as problem:
@@ -112,7 +112,7 @@ def write_row(item: QuoteItem, columns: Mapping[str, Any], by: Actor) -> None:
 
 
 def refuse_missing(quote: Quote, currency: str, settled: set[int]) -> None:
-    """Name the items that have no price in the new currency, unless something was decided about them."""
+    """Raise an error with the items that have no price in the new currency and no decision."""
     missing = [item for item in without_price(quote, currency) if item.pk not in settled]
     if missing:
         names = ", ".join(item.name for item in missing)
@@ -141,14 +141,14 @@ def columns_in(
 
 
 def converted(item: QuoteItem, currency: str, rate: Decimal | None) -> dict[str, Any]:
-    """Convert a line's unit price, and keep the rate with its day."""
+    """Convert a line's unit price, and store the rate with its date."""
     price = Money(Decimal(item.unit_price) * require_rate(rate, currency), currency).rounded()
     conversion = {"rate": f"{require_rate(rate, currency):.8f}", "rate_day": today().isoformat(), "from": item.currency}
     return {"unit_price": price.amount, "price_origin": {**item.price_origin, **conversion}}
 
 
 def require_rate(rate: Decimal | None, currency: str) -> Decimal:
-    """Return the rate; refuse where there is none."""
+    """Return the rate. Raise an error if there is none."""
     if rate is None:
         raise Invalid.on("currency", _("There is no exchange rate for %(currency)s.") % {"currency": currency})
     return rate

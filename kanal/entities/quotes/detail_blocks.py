@@ -1,4 +1,4 @@
-"""What an opportunity's page and a quote's show: attachments, quotes with their menus, items (QUOTE-2)."""
+"""Page blocks of an opportunity and a quote: attachments, quotes with their menus, items (QUOTE-2)."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -35,18 +35,18 @@ DIALOGS = ("generate", "currency", "delete")
 
 
 def expanded_quotes(query: QueryDict) -> list[int]:
-    """Read which quotes' items are shown."""
+    """Return the quotes with expanded items."""
     return [pk for text in query.get("items", "").split(",") if (pk := id_of(text))]
 
 
 def here(opportunity: Any, shown: list[int]) -> str:
-    """Return the address of the opportunity with these quotes' items shown."""
+    """Return the URL of the opportunity with the items of these quotes expanded."""
     query = f"?{urlencode({'items': ','.join(map(str, shown))}, safe=',')}" if shown else ""
     return f"{opportunity.get_absolute_url()}{query}"
 
 
 def of_opportunity(opportunity: Any, user: Any, query: QueryDict) -> dict[str, Any]:
-    """Return attachments, quotes, and the items of those that are shown."""
+    """Return attachments, quotes, and the items of expanded ones."""
     entity = registry.get("quotes")
     quotes = related_records(user, entity, "opportunity", opportunity.pk, ("-is_active", "pk"))
     shown = [pk for pk in expanded_quotes(query) if any(quote.pk == pk for quote in quotes)]
@@ -62,7 +62,7 @@ def of_opportunity(opportunity: Any, user: Any, query: QueryDict) -> dict[str, A
 
 
 def quote_row(quote: Quote, opportunity: Any, user: Any, shown: list[int]) -> dict[str, Any]:
-    """Return what the row of a quote shows, and its menu."""
+    """Return the row of a quote, with its menu."""
     is_shown = quote.pk in shown
     others = [pk for pk in shown if pk != quote.pk] if is_shown else [*shown, quote.pk]
     quote.opportunity = opportunity
@@ -80,7 +80,7 @@ def quote_row(quote: Quote, opportunity: Any, user: Any, shown: list[int]) -> di
 
 
 def menu_entry(quote: Quote, control: Control, back: str) -> dict[str, Any]:
-    """Return an entry of a quote's menu: a link, something that posts, or something that asks in a dialog."""
+    """Return an entry of a quote's menu: a link, a form, or a dialog."""
     follow = f"{quote.get_absolute_url()}add-items" if control.verb == "edit" else back
     url = f"{control.url}?{urlencode({'next': follow})}"
     how = "link" if control.verb in ("add-items", "edit") else "dialog" if control.verb in DIALOGS else "post"
@@ -99,7 +99,7 @@ def of_template(template: Any, user: Any, query: QueryDict) -> dict[str, Any]:
 
 
 def of_price_book(book: Any, user: Any, query: QueryDict) -> dict[str, Any] | None:
-    """Return the reports of the templates among a price book's files; None where there is none, or one may not edit."""
+    """Return the reports of templates among a price book's files, or None without templates or edit permission."""
     entity = registry.get("price-books")
     reports = reports_of(user, "price-books", book.pk) if access.has_permission(user, entity, "edit", book) else []
     return {"reports": reports} if reports else None
@@ -112,7 +112,7 @@ def reports_of(user: Any, key: str, pk: int) -> list[dict[str, Any]]:
 
 
 def report_entry(file: Any) -> dict[str, Any]:
-    """Return the report of a file's version in use, or why it can't be read at all."""
+    """Return the report of a file's current version, or why it can't be read."""
     try:
         return {"name": file.name, "report": report_of(version_of(file))}
     except Invalid as problem:

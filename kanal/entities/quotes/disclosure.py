@@ -1,4 +1,4 @@
-"""Of which fields a document tells, by the tokens of its template, and whether it names whom a partner may not see."""
+"""Fields disclosed by a document, based on its template's tokens, and names hidden from a partner."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from kanal.core.access import FieldContext, UserPermissions
 from kanal.core.access.queryset import partner_condition
 from kanal.entities.quotes.tokens import ITEM_TELLS, TOTAL_TELLS
 
-# The types of which a token's group tells, and the fields by which the quote leads there.
+# The types disclosed by a token group, and the fields by which the quote refers to them.
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "quote": ("quotes", ()),
     "opportunity": ("opportunities", ()),
@@ -24,9 +24,9 @@ TELLS: dict[str, Mapping[str, tuple[str, ...]]] = {"items": ITEM_TELLS, "totals"
 
 
 def told_fields(tokens: Iterable[str], user: Any) -> list[str]:
-    """Return the fields, as `quotes.value`, of which a document that a user makes by a template with tokens tells.
+    """Return the fields, as `quotes.value`, that are disclosed by a user's document from a template with these tokens.
 
-    What its maker does not read stands empty in it.
+    Fields that the user can't read are empty in it.
     """
     keys: set[str] = set()
     for token in tokens:
@@ -40,7 +40,7 @@ def told_fields(tokens: Iterable[str], user: Any) -> list[str]:
 
 
 def names_others(opportunity: Any, tokens: Iterable[str]) -> bool:
-    """Return whether a template names an account or a contact that the opportunity's partner may not see (ACC-8)."""
+    """Return whether a template names an account or contact hidden from the opportunity's partner (ACC-8)."""
     if opportunity.partner_id is None:
         return False
     outside = UserPermissions(user_id=0, partner_id=opportunity.partner_id, is_external=True)

@@ -1,4 +1,4 @@
-"""Making quote documents: which templates there are for a quote, the check of a template, the document and its PDF."""
+"""Quote documents: the templates for a quote, the check of a template, the document and its PDF."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from kanal.kit.text import safe_filename
 
 @dataclass(frozen=True)
 class Template:
-    """A Word file from which quotes can be made: `key` is the file's id, `name` what people choose by."""
+    """A Word file for generating quotes. `key` is the file's id, `name` its label."""
 
     file: File
     name: str
@@ -31,19 +31,19 @@ class Template:
 
     @property
     def key(self) -> str:
-        """Return what names it in a form."""
+        """Return the key for forms."""
         return str(self.file.pk)
 
     @property
     def version(self) -> Version:
-        """Return the version in use."""
+        """Return the current version."""
         return self.file.versions.get(number=self.file.current)
 
 
 def templates_for(quote: Quote, user: Any = None) -> list[Template]:
-    """Return the templates for a quote: the files of its price book first, then those for everyone (DOC-1).
+    """Return the templates for a quote: the files of its price book first, then the global ones (DOC-1).
 
-    Internal files are none for partner users (ACC-8).
+    Internal files aren't available to partner users (ACC-8).
     """
     files = File.objects.filter(name__iendswith=".docx").order_by("name")
     if user is not None and access.permissions_of(user).is_external:
@@ -60,19 +60,19 @@ def templates_for(quote: Quote, user: Any = None) -> list[Template]:
 
 
 def content_of(version: Version) -> bytes:
-    """Read a version's content."""
+    """Return a version's content."""
     with version.content.open("rb") as stored:
         return stored.read()
 
 
 def report_of(version: Version) -> TemplateReport:
-    """Return the report of a template's version, which is made once. Raise DocumentRefused for a bad file."""
+    """Return the report of a template's version, created once. Raise DocumentRefused for an invalid file."""
     report = TemplateReport.objects.filter(pk=version.pk).first()
     return report or check_template(version)
 
 
 def check_template(version: Version) -> TemplateReport:
-    """Check a template and store the report: its tokens, unknown ones, mistakes; a trial document is made (DOC-2)."""
+    """Check a template and store the report: tokens, unknown ones, errors. Includes a trial document (DOC-2)."""
     content = content_of(version)
     report = documents.check_template(content, known_tokens())
     errors = [str(error) for error in report.errors]
@@ -91,7 +91,7 @@ def check_template(version: Version) -> TemplateReport:
 
 
 def trial(version: Version, content: bytes) -> list[str]:
-    """Return what goes wrong when a document is made from the newest quote that the author may see, or from samples."""
+    """Return the errors of a document generated from the newest quote visible to the author, or from samples."""
     quotes = access.visible_to(version.author, registry.get("quotes")) if version.author else Quote.objects.none()
     quote = quotes.order_by("-pk").first()
     language = get_language() or django_settings.LANGUAGE_CODE
@@ -106,15 +106,15 @@ def trial(version: Version, content: bytes) -> list[str]:
 
 
 def language_of(quote: Quote, template: Template) -> str:
-    """Choose the language of a document."""
+    """Return the language of a document."""
     return template.language or quote.language or get_language() or django_settings.LANGUAGE_CODE
 
 
 def generate(quote: Quote, template: Template, *, by: Actor) -> Version:
-    """Make the document of a quote and attach it to the opportunity; a second one is its next version (DOC-3).
+    """Generate a quote's document and attach it to the opportunity, as a new version if there is one (DOC-3).
 
-    It is for those who read all fields that it tells of (ACC-6), and internal where it names a customer that the deal's
-    partner may not see (ACC-8). A PDF is made beside it by a job where LibreOffice is installed.
+    It's visible to users who can read all fields disclosed by it (ACC-6), and internal if it names a customer hidden
+    from the deal's partner (ACC-8). A PDF is created by a job if LibreOffice is installed.
     """
     content = content_of(template.version)
     report = documents.check_template(content, known_tokens())
@@ -139,7 +139,7 @@ def generate(quote: Quote, template: Template, *, by: Actor) -> Version:
 
 
 def why_unsound(report: documents.TemplateReport) -> str:
-    """Return what is wrong with a template, where, and what was meant perhaps."""
+    """Return the errors of a template with their locations and suggestions."""
     parts = [str(error) for error in report.errors]
     for unknown_token in report.unknown:
         text = _("unknown token “%(token)s” (%(place)s)") % {"token": unknown_token.token, "place": unknown_token.place}
@@ -151,7 +151,7 @@ def why_unsound(report: documents.TemplateReport) -> str:
 
 
 def generate_by_id(quote: Quote, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Make a document by the template of this key, which is one of those for the quote."""
+    """Generate a document from the template with this key, which must be available for the quote."""
     template = next(
         (candidate for candidate in templates_for(quote, by.user) if candidate.key == str(values.get("template"))), None
     )
@@ -161,7 +161,7 @@ def generate_by_id(quote: Quote, values: Mapping[str, Any], *, by: Actor) -> Non
 
 
 def hear_of_upload(entity: Any, record_id: int, file_name: str, version: Version) -> None:
-    """Check a template as it is uploaded: a harmful file is refused, what is unknown in it is noted (DOC-2, DOC-4)."""
+    """Check a template on upload: a harmful file is rejected, unknown tokens are reported (DOC-2, DOC-4)."""
     word = file_name.lower().endswith((".docx", ".docm", ".dotx", ".dotm"))
     if entity.key == "templates" and not word:
         raise Invalid.on("file", _("A template is a Word file (.docx)."))

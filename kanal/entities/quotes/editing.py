@@ -1,4 +1,4 @@
-"""The items table: all rows of a quote saved at once, and what typed rows would come to before they are saved."""
+"""The items table: save all rows of a quote at once, and preview submitted rows before saving."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ MONEY = ("unit_price", "discount_amount")
 
 
 def read_number(row: Mapping[str, Any], key: str) -> Decimal | None:
-    """Read a number of a row; None where it is empty."""
+    """Return a number of a row, or None if empty."""
     raw = row.get(key)
     if raw in (None, ""):
         return None
@@ -39,20 +39,20 @@ def read_number(row: Mapping[str, Any], key: str) -> Decimal | None:
 
 
 def typed_line(row: Mapping[str, Any], item: QuoteItem | None, currency: str) -> Line:
-    """Return a typed row as the rules see it; an edited total becomes a discount or a surcharge (QUOTE-3)."""
+    """Return a submitted row as a line for the rules. An edited total becomes a discount or surcharge (QUOTE-3)."""
     base = invariants.line_of(item) if item else new_line(row)
     line = replace(base, **changes_of(row, item, base))
     return line if line.kind in ("rounding", "section") else edited_total(line, row, item, currency)
 
 
 def new_line(row: Mapping[str, Any]) -> Line:
-    """Return what a row that is not stored yet begins with: a line by hand bears the usual tax."""
+    """Return the line for a new row. A manual line has the default tax."""
     kind = str(row.get("kind") or "hand")
     return Line(kind=kind, tax_percent=default_tax(None) if kind == "hand" else Decimal(0))
 
 
 def changes_of(row: Mapping[str, Any], item: QuoteItem | None, base: Line) -> dict[str, Any]:
-    """Return what a typed row changes of a line."""
+    """Return the changes to a line in a submitted row."""
     changes: dict[str, Any] = {}
     for key in ("amount", "unit_price", "tax_percent", "step"):
         if key in row and (value := read_number(row, key)) is not None:
@@ -71,21 +71,21 @@ def changes_of(row: Mapping[str, Any], item: QuoteItem | None, base: Line) -> di
 
 
 def book_price(row: Mapping[str, Any], item: QuoteItem) -> Decimal | None:
-    """Return the book's price for a typed amount, where the row's price was not typed by hand (QUOTE-3a)."""
+    """Return the book's price for the submitted amount, unless the row's price was set manually (QUOTE-3a)."""
     amount = read_number(row, "amount") if "amount" in row else Decimal(item.amount)
     price = read_number(row, "unit_price") if "unit_price" in row else Decimal(item.unit_price)
     return typed_price(item, amount, price, read_number(row, "book_price"))
 
 
 def discount_of(row: Mapping[str, Any]) -> dict[str, Decimal | None]:
-    """Read a row's discount: a number, and whether it is in percent."""
+    """Return a row's discount: a number, and whether it's a percentage."""
     value = read_number(row, "discount") or None
     is_percent = row.get("discount_kind", "percent") == "percent"
     return {"discount_percent": value if is_percent else None, "discount_amount": None if is_percent else value}
 
 
 def edited_total(line: Line, row: Mapping[str, Any], item: QuoteItem | None, currency: str) -> Line:
-    """Take a typed total that is neither what the row comes to nor what it came to before as one that was edited."""
+    """Apply a submitted total as edited if it differs from both the computed and the stored one."""
     total = read_number(row, "total") if "total" in row else None
     if total is None or total == figures(line, currency).total or (item is not None and total == item.total):
         return line
@@ -93,7 +93,7 @@ def edited_total(line: Line, row: Mapping[str, Any], item: QuoteItem | None, cur
 
 
 def preview_rows(quote: Quote, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Figures], Totals, list[Line]]:
-    """Compute typed rows by the server's rules, storing nothing."""
+    """Compute submitted rows on the server without storing anything."""
     items = {item.pk: item for item in quote.items.all()}
     lines = [typed_line(row, items.get(row.get("id") or 0), quote.currency) for row in rows]
     all_figures, totals = compute(lines, quote.currency)
@@ -102,7 +102,7 @@ def preview_rows(quote: Quote, rows: Sequence[Mapping[str, Any]]) -> tuple[list[
 
 @transaction.atomic
 def save_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
-    """Store all rows of a quote as they are given, in their order; rows that are not given are deleted."""
+    """Store all rows of a quote in the given order. Omitted rows are deleted."""
     quote, by = opened(quote), by.within_action("save-items")
     rows = rows_in(values)
     items = {item.pk: item for item in locks.lock(quote.items.all())}
@@ -124,12 +124,12 @@ def save_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
 
 
 def name_in(row: Mapping[str, Any], key: str) -> str:
-    """Return the name under which a row gave a field: a discount is one number with its kind."""
+    """Return the key of a field in a row: a discount is one number with its kind."""
     return "discount" if key in ("discount_percent", "discount_amount") and "discount" in row else key
 
 
 def store_row(quote: Quote, row: Mapping[str, Any], item: QuoteItem | None, place: int, by: Actor) -> None:
-    """Store one row: a new one, or what was changed of one that is there."""
+    """Store a new or changed row."""
     entity = registry.get("quote-items")
     if item is None:
         left = {"id", "discount", "discount_kind", "total", "book_price", *closed_to(by.user)}
@@ -144,13 +144,13 @@ def store_row(quote: Quote, row: Mapping[str, Any], item: QuoteItem | None, plac
 
 
 def is_kept_by_hand(row: Mapping[str, Any], item: QuoteItem) -> bool:
-    """Return whether the price that stands already was typed over another one that the table showed of the book."""
+    """Return whether the stored price was typed over a different book price shown in the table."""
     shown, price = read_number(row, "book_price"), read_number(row, "unit_price")
     return follows_book(item) and shown is not None and shown != price and price == item.unit_price
 
 
 def row_values(row: Mapping[str, Any], item: QuoteItem, currency: str, place: int) -> dict[str, Any]:
-    """Return the values of a row by field key, the discount as the rules take it."""
+    """Return the values of a row by field key, with the discount as in the rules."""
     line = typed_line(row, item, currency)
     values: dict[str, Any] = {key: row[key] for key in PLAIN if key in row and allows_empty(key, row[key])}
     values |= {**custom_values(row), "position": place}
@@ -165,5 +165,5 @@ def row_values(row: Mapping[str, Any], item: QuoteItem, currency: str, place: in
 
 
 def allows_empty(key: str, value: Any) -> bool:
-    """Return whether an empty value means something for a field: a row without a recurrence keeps its own."""
+    """Return whether an empty value is meaningful for a field: a row without a recurrence keeps its own."""
     return key not in ("recurrence", "step", "rounds") or value not in (None, "")

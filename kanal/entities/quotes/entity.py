@@ -1,4 +1,4 @@
-"""The record types of the room, the verbs of a quote, and what an opportunity gets by quotes."""
+"""The record types of quotes, the actions on them, and additions to opportunities."""
 
 from typing import Any
 
@@ -20,17 +20,17 @@ from kanal.entities.quotes.models import DocumentTemplate, Quote, QuoteItem
 
 
 def structure(key: str, label: Any, **said: Any) -> Field:
-    """Return an input that takes a structure, such as rows; `said` is its JSON schema."""
+    """Return an input for a structure, such as rows. `said` is its JSON schema."""
     return Field(key, label, JsonType(**said))
 
 
 def why_held(quote: Any, user: Any) -> Any:
-    """Return the reason why nothing of a quote can be changed, or None (SOLD-2)."""
+    """Return why a quote can't be changed, or None (SOLD-2)."""
     return why_locked(quote.opportunity, user)
 
 
 def open_templates(grants: UserPermissions) -> AccessCondition:
-    """Show the templates in use to partner users who may see some: they make documents of their quotes by them."""
+    """Return the active templates for partner users with access to templates, to generate documents of their quotes."""
     is_open = grants.is_external and grants.allows("templates", "view")
     return compare("is_active", True) if is_open else NOTHING
 

@@ -1,4 +1,4 @@
-"""What holds for quotes whoever writes them: locks, numbers, totals, the opportunity's value."""
+"""Invariants of quotes regardless of the writer: locks, numbers, totals, the opportunity's value."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -23,21 +23,21 @@ from kanal.kit.money import Money
 from kanal.kit.numbers import format_money
 
 WHY_KEPT = gettext_lazy("The active quote can't be deleted. Make it inactive first.")
-# In the course of these verbs many rows change; the verb computes the totals itself, once, at its end.
+# These actions change many rows. The action computes the totals itself, once, at its end.
 SETTLING = frozenset({"new-quote", "add-items", "save-items", "duplicate", "new-revision", "currency"})
-# What may be noted on the quote of a sold opportunity: nothing of it is an item, a value or its state.
+# Fields that can still be edited on a sold opportunity's quote: none of them is an item, a value or its state.
 OPEN_WHEN_LOCKED = frozenset({"note"})
 
 
 def hold(opportunity_id: int) -> Opportunity:
-    """Lock the opportunity's row, always before its quotes' and their items'; refuse where it is sold and locked."""
+    """Lock the opportunity's row, always before its quotes and their items. Raise Refused if it's sold and locked."""
     opportunity = locks.lock_one(Opportunity.objects.all(), opportunity_id)
     refuse_if_locked(opportunity)
     return opportunity
 
 
 def derive_quote(quote: Any, changed: set[str]) -> None:
-    """Number a new quote, the first one active; refuse one for a sold opportunity."""
+    """Number a new quote, and make the first one active. Raise Refused if the opportunity is sold."""
     if quote.pk is None:
         quote.opportunity = hold(quote.opportunity_id)
         year = today().year
@@ -47,7 +47,7 @@ def derive_quote(quote: Any, changed: set[str]) -> None:
 
 
 def guard_quote(quote: Any, changed: set[str], by: Actor) -> None:
-    """Hold the quotes of a sold opportunity; refuse to delete the active one (QUOTE-2, SOLD-2)."""
+    """Prevent changes to quotes of a sold opportunity, and deletion of the active one (QUOTE-2, SOLD-2)."""
     if not changed <= OPEN_WHEN_LOCKED:
         refuse_if_locked(Opportunity.objects.get(pk=quote.opportunity_id), by.user)
     if changed == {"*"} and quote.is_active:
@@ -59,22 +59,22 @@ def guard_quote(quote: Any, changed: set[str], by: Actor) -> None:
 
 
 def after_quote(quote: Any, changed: set[str], by: Actor) -> None:
-    """Let the prices follow another book, and the opportunity's value the quote."""
+    """Update prices after a change of the book, and the opportunity's value."""
     is_other = bool(changed & {"price_book", "brand", "product_version"}) and by.verb not in SETTLING
-    if is_other and follow_book(quote, by.within_action("save-items")):  # permitted: to whoever changed the quote
+    if is_other and follow_book(quote, by.within_action("save-items")):  # permitted: to the user who changed the quote
         recalculate(quote, by)
     if quote.is_active:
         update_opportunity_value(quote, by)
 
 
 def check_quote(quote: Any, errors: dict[str, list]) -> None:
-    """Refuse a validity that ends before it begins."""
+    """Add an error for a validity that ends before it starts."""
     if quote.start and quote.due and quote.due < quote.start:
         errors["due"] = [_("The quote can't be due before it starts.")]
 
 
 def derive_item(item: Any, changed: set[str]) -> None:
-    """Take the currency of the quote, and compute the row; refuse a new one where the opportunity is locked."""
+    """Set the quote's currency, and compute the row. Raise Refused for a new row if the opportunity is locked."""
     if item.pk is None:
         hold(item.quote.opportunity_id)
         item.position = item.position or item.quote.items.count() + 1
@@ -86,7 +86,7 @@ def derive_item(item: Any, changed: set[str]) -> None:
     given = {key for key in ("unit_price", "discount_amount") if key in changed and getattr(item, key)}
     item.other_currency = bool(
         given_currency and given_currency != item.currency and given
-    )  # nothing is nothing in any currency
+    )  # zero is the same in any currency
     if not item.name:
         thing = item.product or item.bundle
         item.name = thing.name if thing else _("Rounding") if item.kind == QuoteItem.Kind.ROUNDING else ""
@@ -100,7 +100,7 @@ def derive_item(item: Any, changed: set[str]) -> None:
 
 
 def fill(item: Any, changed: set[str]) -> None:
-    """Give a new row of a product or a bundle what the price book says and nobody has typed."""
+    """Set the price book's values on a new product or bundle row, unless entered."""
     key = "product" if item.product_id else "bundle"
     given = {key: getattr(item, key), "amount": item.amount}
     if item.unit_price:
@@ -114,7 +114,7 @@ def fill(item: Any, changed: set[str]) -> None:
 
 
 def check_item(item: Any, errors: dict[str, list]) -> None:
-    """Refuse an amount in another currency, two discounts, and a row of nothing."""
+    """Add errors for an amount in another currency, two discounts, and an empty row."""
     if getattr(item, "other_currency", False):
         errors["unit_price"] = [_("This quote is in %(currency)s.") % {"currency": item.currency}]
     if item.discount_percent is not None and item.discount_amount is not None:
@@ -129,7 +129,7 @@ def check_item(item: Any, errors: dict[str, list]) -> None:
 
 
 def refuse_amounts(item: Any, errors: dict[str, list]) -> None:
-    """Refuse an amount of nothing, and a discount that is more than what it is taken off."""
+    """Add errors for an amount that isn't positive, and a discount that exceeds the price."""
     if item.kind in UNCOUNTED:
         return
     if item.amount <= 0:
@@ -143,26 +143,26 @@ def refuse_amounts(item: Any, errors: dict[str, list]) -> None:
 
 
 def guard_item(item: Any, changed: set[str], by: Actor) -> None:
-    """Hold the items of a sold opportunity."""
+    """Prevent changes to items of a sold opportunity."""
     refuse_if_locked(Opportunity.objects.get(quotes=item.quote_id), by.user)
     if "quote" in changed:
         raise Refused(_("An item can't be moved to another quote."))
 
 
 def after_item(item: Any, changed: set[str], by: Actor) -> None:
-    """Compute the quote anew after a row was changed alone."""
+    """Recalculate the quote after a single row was changed."""
     if by.verb not in SETTLING:
         recalculate(item.quote, by)
 
 
 def gone_item(item: Any, by: Actor) -> None:
-    """Compute the quote anew after a row was deleted alone."""
+    """Recalculate the quote after a single row was deleted."""
     if by.verb not in SETTLING:
         recalculate(Quote.objects.get(pk=item.quote_id), by)
 
 
 def line_of(item: Any) -> Line:
-    """Return a row as the rules see it."""
+    """Return a row as a line for the rules."""
     return Line(
         kind=item.kind,
         amount=Decimal(item.amount),
@@ -179,18 +179,18 @@ def line_of(item: Any) -> Line:
 
 
 def computed(quote: Any) -> tuple[list[Any], list[Figures], Totals]:
-    """Read a quote's items and compute them."""
+    """Return a quote's items with their computed figures and totals."""
     items = list(quote.items.select_related("product", "bundle"))
     all_figures, totals = compute([line_of(item) for item in items], quote.currency)
     return items, all_figures, totals
 
 
 def recalculate(quote: Any, by: Actor) -> Totals:
-    """Store what a quote and its rounding item come to, where it differs; the opportunity's value follows."""
+    """Store changed totals of a quote and its rounding item, and update the opportunity's value."""
     items, all_figures, totals = computed(quote)
     for item, line_figures in zip(items, all_figures, strict=True):
         if (item.total, item.value) != (line_figures.total, line_figures.value):
-            actor = by.within_action("save-items")  # permitted: to whoever changed the quote
+            actor = by.within_action("save-items")  # permitted: to the user who changed the quote
             writes.update_system_fields(item, by=actor, total=line_figures.total, value=line_figures.value)
     sums = {key: totals.per_recurrence[key] for key in ("one_off", "monthly", "quarterly", "yearly")}
     sums |= {"value": totals.value, "tax": totals.tax, "grand_total": totals.grand_total}
@@ -200,7 +200,7 @@ def recalculate(quote: Any, by: Actor) -> Totals:
 
 
 def update_opportunity_value(quote: Any, by: Actor) -> None:
-    """Let the opportunity's value follow its active quote, unless it was set by hand (OPP-6)."""
+    """Set the opportunity's value from its active quote, unless set manually (OPP-6)."""
     opportunity = Opportunity.objects.get(pk=quote.opportunity_id)
     if not quote.items.exclude(kind=QuoteItem.Kind.SECTION).exists():
         unfollow(opportunity, by)
@@ -212,13 +212,13 @@ def update_opportunity_value(quote: Any, by: Actor) -> None:
 
 
 def unfollow(opportunity: Any, by: Actor) -> None:
-    """Leave the value as it stands where no quote is active any more."""
+    """Keep the current value if there's no active quote any more."""
     if opportunity.quoted_value is not None:
         writes.update_system_fields(opportunity, by=by, quoted_value=None, quoted_currency="")
 
 
 def rate_between(base: str, other: str) -> Decimal | None:
-    """Return what one unit of a currency is in another today; None where a rate is missing."""
+    """Return today's exchange rate of two currencies, or None if a rate is missing."""
     rates = currencies.rates()
     if not rates.get(base) or not rates.get(other):
         return None

@@ -1,4 +1,4 @@
-"""The work that a worker does for quotes: PDFs beside Word documents."""
+"""Jobs for quotes: PDFs of Word documents."""
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
@@ -15,9 +15,9 @@ from kanal.kit.errors import Refused
 
 @job("quotes.make_pdf", label=gettext_lazy("PDF of a document"))
 def make_pdf(version_id: int, user_id: int | None) -> None:
-    """Attach a PDF of a Word document under the same name, where LibreOffice is installed.
+    """Attach a PDF of a Word document with the same name, if LibreOffice is installed.
 
-    Raise Refused where it fails, so that the work is tried again and seen among the failed jobs (REL-4).
+    Raise Refused on failure, so that the job is retried and listed among failed jobs (REL-4).
     """
     version = Version.objects.select_related("file").filter(pk=version_id).first()
     if version is None or not makes_pdf():
@@ -29,5 +29,5 @@ def make_pdf(version_id: int, user_id: int | None) -> None:
     file = version.file
     user = get_user_model().objects.filter(pk=user_id).first() if user_id else None
     name = file.name.removesuffix(".docx") + ".pdf"
-    by = Actor(user, ChangeSource.JOB).within_action("generate")  # permitted: to whoever generated the document
+    by = Actor(user, ChangeSource.JOB).within_action("generate")  # permitted: to the user who generated the document
     attach(registry.get(file.entity), file.record_id, name, made, by=by, is_internal=file.is_internal, tells=file.tells)

@@ -1,4 +1,4 @@
-"""What quotes hear of: documents that are uploaded; and what goes with a document."""
+"""Signal handlers of quotes: uploaded documents, and files that accompany a document."""
 
 from kanal.core import companions, events
 from kanal.entities.quotes.documents import hear_of_upload

@@ -1,4 +1,4 @@
-"""The pages of quotes: a new one, its items, its document, its currency; product_picker.py chooses items."""
+"""Pages of quotes: a new one, its items, document and currency. Adding items is in product_picker.py."""
 
 from decimal import Decimal
 from itertools import count
@@ -41,12 +41,12 @@ from kanal.web.http import actor_of, go, next_of, wants_fragment
 
 
 def quote_for(request: HttpRequest, pk: int, action: str) -> Quote:
-    """Return a quote through the access layer, with its opportunity."""
+    """Return a quote with its opportunity, checked by the access layer."""
     return get_for(request.user, registry.get("quotes"), pk, action)
 
 
 def render_page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """Show a page, or the fragment of it that a dialog asked for."""
+    """Return a page, or the fragment requested by a dialog."""
     fragment = wants_fragment(request)
     return render(
         request, f"{template}#fragment" if fragment else template, context, status=200 if fragment else status
@@ -54,7 +54,7 @@ def render_page(request: HttpRequest, template: str, context: dict[str, Any], st
 
 
 def new_quote(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin a quote: version, name, currency, brand and what the price book requires (QUOTE-1, first step)."""
+    """Start a quote: version, name, currency, brand, and fields required by the price book (QUOTE-1, first step)."""
     opportunity = get_for(request.user, registry.get("opportunities"), pk, "new_quote")
     refuse_if_locked(opportunity, request.user)
     books = list(actions.offered_books(opportunity, request.user))
@@ -80,7 +80,7 @@ def new_quote(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def chosen_book(request: HttpRequest, books: list[PriceBook]) -> PriceBook | None:
-    """Return the price book that is chosen: the only one there is, or the first; none where it was left out."""
+    """Return the chosen price book: the only one, or by default the first. None if left empty."""
     wanted = request.POST.get("price_book", request.GET.get("price_book"))
     if wanted == "":
         return None
@@ -88,7 +88,7 @@ def chosen_book(request: HttpRequest, books: list[PriceBook]) -> PriceBook | Non
 
 
 def quote_form(request: HttpRequest, opportunity: Any, book: PriceBook | None) -> forms.Form:
-    """Make the form of a new quote; the currency is preset from the opportunity."""
+    """Build the form of a new quote, with the opportunity's currency as the default."""
     from kanal.core.access import FieldContext
 
     fields = FieldContext(request.user, registry.get("quotes")).writable
@@ -116,7 +116,7 @@ def quote_form(request: HttpRequest, opportunity: Any, book: PriceBook | None) -
 
 
 def items(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the items table of a quote; save it, or change its rows without saving."""
+    """Show the items table of a quote. Save it, or change its rows without saving."""
     quote = quote_for(request, pk, "edit")
     back = next_of(request, quote.get_absolute_url())
     table = quote_table(quote, request.user, back)
@@ -132,7 +132,7 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def recompute(quote: Quote, table: Any, user: Any) -> None:
-    """Let a table that is not saved show what its rows come to; say beside a row what can't be read."""
+    """Recompute the rows of an unsaved table. Show unreadable values beside their row."""
     texts = as_post(table.rows)
     rows, errors = typed_rows(texts)
     for place, row_errors in errors.items():
@@ -150,7 +150,7 @@ def recompute(quote: Quote, table: Any, user: Any) -> None:
 
 
 def save(request: HttpRequest, quote: Quote, table: Any) -> HttpResponse:
-    """Store the typed rows; show the table again with what is wrong."""
+    """Store the submitted rows. Show the table again with errors."""
     rows, errors = typed_rows(request.POST)
     try:
         if errors:
@@ -166,7 +166,7 @@ def save(request: HttpRequest, quote: Quote, table: Any) -> HttpResponse:
 
 
 def refuse(table: Any, problem: KanalError) -> None:
-    """Put what is wrong beside its row."""
+    """Show errors beside their rows."""
     if not isinstance(problem, Invalid):
         table.problems.append(str(problem))
         return
@@ -183,7 +183,7 @@ def refuse(table: Any, problem: KanalError) -> None:
 
 
 def changed_rows(request: HttpRequest, does: str) -> list[Row]:
-    """Add or drop a row of a table that is not saved yet."""
+    """Add or remove a row of an unsaved table."""
     keys = request.POST.getlist("row")
     verb, _colon, dropped = does.partition(":")
     rows = as_typed(request.POST, [key for key in keys if not (verb == "drop" and key == dropped)])
@@ -195,7 +195,7 @@ def changed_rows(request: HttpRequest, does: str) -> list[Row]:
 
 
 def new_row(key: str, kind: str) -> Row:
-    """Make an empty row."""
+    """Return an empty row."""
     from kanal.entities.quotes.pricing_rows import default_tax
 
     name = {"rounding": _("Rounding"), "section": _("Section")}.get(kind, "")
@@ -205,7 +205,7 @@ def new_row(key: str, kind: str) -> Row:
 
 
 def preview_quote(request: HttpRequest, pk: int) -> JsonResponse:
-    """Answer what typed rows come to, by the server's rules; nothing is stored."""
+    """Return the figures of submitted rows, computed on the server without storing anything."""
     quote = quote_for(request, pk, "edit")
     rows, errors = typed_rows(request.POST)
     keys = request.POST.getlist("row")
@@ -229,13 +229,13 @@ def preview_quote(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 def follows(row: dict[str, Any], line: Line, item: Any) -> Decimal | None:
-    """Return a row's price where it is the book's and not the one that was typed."""
+    """Return a row's price if it's the book's instead of the submitted one."""
     is_typed = item is None or row.get("unit_price") != row.get("book_price", row.get("unit_price"))
     return None if is_typed or row.get("book_price") is None else line.unit_price
 
 
 def shown_row(line: Line, total: Decimal, currency: str, price: Decimal | None) -> dict[str, str]:
-    """Return what a computed row's controls hold; `price` is the book's, where the row's price follows it."""
+    """Return the control values of a computed row. `price` is the book's, if the row follows it."""
     is_percent = line.discount_amount is None
     discount = line.discount_percent if is_percent else line.discount_amount
     kind = "percent" if is_percent else "amount"
@@ -247,7 +247,7 @@ def shown_row(line: Line, total: Decimal, currency: str, price: Decimal | None) 
 
 
 def generate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose a template and make the document (DOC-3)."""
+    """Choose a template and generate the document (DOC-3)."""
     quote = quote_for(request, pk, "generate")
     templates = documents.templates_for(quote, request.user)
     problem = ""
@@ -266,7 +266,7 @@ def generate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def currency(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change a quote's currency; items without a price in it are named, to be removed or priced (QUOTE-4)."""
+    """Change a quote's currency. Items without a price in it are listed, to be removed or priced (QUOTE-4)."""
     quote = quote_for(request, pk, "currency")
     code, problem, missing = request.POST.get("currency", quote.currency), "", []
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""What a user may write in the rows of a quote, and read of what is offered for them (ACC-6, FORM-2, PB-2b)."""
+"""Permissions of a user to write fields of quote rows, and to read the available products (ACC-6, FORM-2, PB-2b)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from kanal.core.fields import Field, fields_of
 from kanal.core.writes.checks import refusal
 from kanal.kit.errors import Invalid
 
-# Of which fields of an item what is given for a row tells, where it is not the field of the same name.
+# The item fields disclosed by a row's inputs, unless it's the field of the same name.
 GIVEN = {
     "discount": ("discount_percent", "discount_amount"), "total": ("total", "discount_percent", "discount_amount"),
     "price": (), "book_price": (), "discount_kind": (), "id": (),
@@ -27,12 +27,12 @@ OFFERED = {
 
 
 def closed_to(user: Any) -> frozenset[str]:
-    """Return the fields of items that a user may not write: hidden from them, or read-only for their roles."""
+    """Return the item fields that a user may not write: hidden from them, or read-only for their roles."""
     return frozenset() if user is None else FieldContext(user, registry.get("quote-items")).closed
 
 
 def refuse_given(row: Mapping[str, Any], by: Actor) -> None:
-    """Raise Invalid for what is given for a new row in fields that its author may not write."""
+    """Raise Invalid for values in a new row of fields that its author may not write."""
     if not (closed := closed_to(by.user)):
         return
     given = (key for key, value in row.items() if value not in (None, "", False))
@@ -42,7 +42,7 @@ def refuse_given(row: Mapping[str, Any], by: Actor) -> None:
 
 
 def refuse_changed(item: Any, values: Mapping[str, Any], by: Actor) -> None:
-    """Raise Invalid where values would change fields of an item that their author may not write."""
+    """Raise Invalid if values would change item fields that the author may not write."""
     if not (closed := closed_to(by.user) & values.keys()):
         return
     fields = fields_of(registry.get("quote-items"))
@@ -52,7 +52,7 @@ def refuse_changed(item: Any, values: Mapping[str, Any], by: Actor) -> None:
 
 
 def keeps(field: Field, item: Any, raw: Any, by: Actor) -> bool:
-    """Return whether a value is the one that an item has."""
+    """Return whether a value equals the item's current one."""
     try:
         return bool(field.type.holds(field, item, field.clean(raw, clean_context(by.user))))
     except ValueError:
@@ -60,13 +60,13 @@ def keeps(field: Field, item: Any, raw: Any, by: Actor) -> bool:
 
 
 def refused(key: str, by: Actor) -> str:
-    """Return why something can't be given for a row: there is no such field, or it is read-only."""
+    """Return why a value is rejected: there's no such field, or it's read-only."""
     names = GIVEN.get(key) or (key,)
     return refusal(FieldContext(by.user, registry.get("quote-items")), names[0])
 
 
 def refuse_hidden_book(quote: Any, user: Any, key: str) -> None:
-    """Raise Invalid where the book that a quote's prices come from is not open to a user (PB-2b)."""
+    """Raise Invalid if a user has no access to the book of a quote's prices (PB-2b)."""
     if user is None or quote.price_book_id is None:
         return
     if not visible_to(user, registry.get("price-books")).filter(pk=quote.price_book_id).exists():
@@ -74,5 +74,5 @@ def refuse_hidden_book(quote: Any, user: Any, key: str) -> None:
 
 
 def hidden_parts(user: Any) -> frozenset[str]:
-    """Return which parts of what is offered a user does not read: price, total, unit, recurrence, code."""
+    """Return the parts of available products that a user can't read: price, total, unit, recurrence, code."""
     return frozenset(part for part, tells in OFFERED.items() if not reads_all(user, tells))

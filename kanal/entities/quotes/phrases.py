@@ -1,4 +1,4 @@
-"""The sentences about quotes and what belongs to them."""
+"""Phrases for quotes and related record types."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy

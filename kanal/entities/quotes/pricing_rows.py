@@ -1,4 +1,4 @@
-"""What a new row of a quote begins with: name, unit, tax, term and price from the price book, or as it was typed."""
+"""Initial values of a quote row: name, unit, tax, term and price, from the price book or as entered."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -26,14 +26,14 @@ TYPED = (
 
 
 def wanted_by(quote: Any) -> Wanted:
-    """Return the book, currency, brand and version in which a quote's prices are looked for."""
+    """Return the criteria for a quote's prices: book, currency, brand and version."""
     return Wanted(quote.price_book_id, quote.currency, quote.brand_id, quote.product_version_id)
 
 
 def item_values(quote: Any, given: Mapping[str, Any], user: Any = None) -> dict[str, Any]:
-    """Return the values of a new row, of things that the user may see.
+    """Return the values of a new row with a product or bundle visible to the user.
 
-    Raise Invalid where there is no such thing, or the book has no price for it.
+    Raise Invalid if it doesn't exist or has no price in the book.
     """
     typed = {key: given[key] for key in TYPED if given.get(key) not in (None, "")}
     for key in ("unit_price", "discount_amount"):
@@ -59,12 +59,12 @@ def item_values(quote: Any, given: Mapping[str, Any], user: Any = None) -> dict[
 
 
 def custom_values(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the custom values of a row by field key; raise Invalid where `custom` is no object."""
+    """Return a row's custom values by field key. Raise Invalid if `custom` isn't an object."""
     return {key: value for key, value in unfold_custom(given).items() if key.startswith("custom.")}
 
 
 def priced(thing: Any, price: Price | None, wanted: Wanted, amount: Decimal) -> Found | None:
-    """Return the price that was chosen, if it holds for the quote, else the one that the book has for the amount."""
+    """Return the chosen price if it's valid for the quote, else the book's price for the amount."""
     if price is None:
         return price_of(thing, wanted, amount)
     wanted = replace(wanted, book=price.price_book_id)
@@ -78,7 +78,7 @@ def priced(thing: Any, price: Price | None, wanted: Wanted, amount: Decimal) -> 
 
 
 def thing_of(given: Mapping[str, Any], quote: Any, user: Any) -> tuple[Product | Bundle | None, Price | None]:
-    """Find the product or the bundle that is meant, by its id or by that of one of its prices."""
+    """Return the product or bundle by its id or that of one of its prices."""
     if given.get("price"):
         prices = seen(Price, user).filter(price_book__in=books_of(quote)).select_related("product", "bundle")
         price = prices.filter(pk=whole(given["price"], "price")).first()
@@ -96,18 +96,18 @@ def thing_of(given: Mapping[str, Any], quote: Any, user: Any) -> tuple[Product |
 
 
 def books_of(quote: Any) -> QuerySet[PriceBook]:
-    """Return the price books that a quote's prices may come from: its own, and those of its project."""
+    """Return the price books for a quote: its own, and those of its project."""
     return PriceBook.objects.filter(Q(pk=quote.price_book_id) | Q(pk__in=books_for(quote.opportunity.project_id)))
 
 
 def seen(model: Any, user: Any) -> QuerySet:
-    """Return the rows that a user may see; all of them to a verb of the system."""
+    """Return the rows visible to a user, or all for a system action."""
     entity = registry.of(model)
     return model.objects.all() if user is None or entity is None else visible_to(user, entity)
 
 
 def whole(raw: Any, key: str) -> int:
-    """Read an id."""
+    """Parse an id."""
     pk = id_of(raw)
     if pk is None:
         raise Invalid.on(key, _("Choose a record."))
@@ -115,7 +115,7 @@ def whole(raw: Any, key: str) -> int:
 
 
 def amount_of(raw: Any) -> Decimal:
-    """Read an amount, one where none is given."""
+    """Parse an amount, by default 1."""
     if raw in (None, ""):
         return Decimal(1)
     try:
@@ -130,12 +130,12 @@ def amount_of(raw: Any) -> Decimal:
 
 
 def in_currency(raw: Any, currency: str) -> Any:
-    """Take a plain amount as one in the quote's currency."""
+    """Return a plain amount as one in the quote's currency."""
     return raw if isinstance(raw, Money | dict) else {"amount": None if raw == "" else raw, "currency": currency}
 
 
 def product_values(thing: Product | Bundle) -> dict[str, Any]:
-    """Return what a row takes over from the product or the bundle."""
+    """Return the values that a row copies from the product or bundle."""
     kind = "bundle" if isinstance(thing, Bundle) else "product"
     values: dict[str, Any] = {
         "kind": kind,
@@ -164,11 +164,11 @@ def costing(thing: Product | Bundle, item_price: Found | None, currency: str) ->
 
 
 def origin_of(item_price: Found, *, by_hand: bool) -> dict[str, Any]:
-    """Return what is kept of where a price came from."""
+    """Return the stored source of a price."""
     return {**item_price.origin, "unit_price": f"{item_price.unit_price:f}", "by_hand": by_hand}
 
 
 def default_tax(pk: int | None) -> Decimal:
-    """Return a tax rate's percentage, the default one's where none is named."""
+    """Return the percentage of a tax rate, by default that of the default one."""
     rate = next((row for row in TaxRate.rows() if row.pk == pk), None) or TaxRate.default()
     return Decimal(rate.percent) if rate else Decimal(0)

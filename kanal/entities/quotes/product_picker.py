@@ -1,4 +1,4 @@
-"""Choosing what is added to a quote from the project's price books: choice, review, then the rows (QUOTE-1)."""
+"""Adding items to a quote from the project's price books: selection, review, rows (QUOTE-1)."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -28,7 +28,7 @@ from kanal.web.http import actor_of, go, next_of
 
 @dataclass
 class Choice:
-    """Something that can be added: `key` is `p12` for the price 12, `b3` for the bundle 3."""
+    """A product or bundle to add. `key` is `p12` for price 12, `b3` for bundle 3."""
 
     key: str
     name: str
@@ -43,37 +43,37 @@ class Choice:
     hidden: frozenset[str] = frozenset()
 
     def limited(self, hidden: frozenset[str]) -> "Choice":
-        """Return the choice without the parts that are hidden from who chooses (ACC-6)."""
+        """Return the choice without parts hidden from the user (ACC-6)."""
         texts: dict[str, Any] = dict.fromkeys(hidden & {"code", "unit", "recurrence"}, "")
         return replace(self, hidden=hidden, **texts)
 
     @property
     def price_text(self) -> str:
-        """Return the unit price as people read it; nothing where it is hidden."""
+        """Return the formatted unit price, or "" if hidden."""
         if "price" in self.hidden:
             return ""
         return format_money(self.price, self.currency, language())
 
     @property
     def number(self) -> Decimal:
-        """Read the amount."""
+        """Return the parsed amount."""
         return parse_decimal(self.amount or "1", language())
 
     @property
     def total(self) -> Money:
-        """Return what the amount costs."""
+        """Return the price of the amount."""
         return Money(round_to_currency(self.price * self.number, self.currency), self.currency)
 
     @property
     def total_text(self) -> str:
-        """Return what the amount costs as people read it; nothing where it is hidden."""
+        """Return the formatted price of the amount, or "" if hidden."""
         if "total" in self.hidden:
             return ""
         return format_money(self.total.amount, self.currency, language())
 
 
 def choices_in(wanted: Wanted, search: str, hidden: frozenset[str]) -> list[Choice]:
-    """List what a book offers: each product once per unit and recurrence, by its lowest step."""
+    """List the choices in a book: each product once per unit and recurrence, by its lowest step."""
     choices = []
     for offer in offers(wanted, search, by_code="code" not in hidden):
         kinds: dict[tuple[int | None, str], list[Price]] = {}
@@ -88,7 +88,7 @@ def choices_in(wanted: Wanted, search: str, hidden: frozenset[str]) -> list[Choi
 
 
 def choice_of(price: Price, thing: Any) -> Choice:
-    """Return a price as something to choose."""
+    """Return a price as a choice."""
     unit = unit_of(thing, price.unit)
     return Choice(
         f"p{price.pk}", thing.name, thing.code, unit, often(price.recurrence), per_unit(price), price.currency
@@ -96,24 +96,24 @@ def choice_of(price: Price, thing: Any) -> Choice:
 
 
 def choice_of_sum(bundle: Bundle, price: Found, currency: str) -> Choice:
-    """Return a bundle that costs what its products cost together as something to choose."""
+    """Return a bundle as a choice, with the sum of its products' prices."""
     unit, recurrence = unit_of(bundle, None), often(price.recurrence)
     return Choice(f"b{bundle.pk}", bundle.name, bundle.code, unit, recurrence, price.unit_price, currency)
 
 
 def unit_of(thing: Product | Bundle, unit: Unit | None) -> str:
-    """Name the unit of a price, else that of the product or bundle."""
+    """Return the unit of a price, else that of the product or bundle."""
     named = unit or thing.default_unit
     return named.label if named else ""
 
 
 def often(recurrence: str) -> str:
-    """Name how often something is paid, where that is more than once."""
+    """Return the label of a recurrence, "" if it's one-off."""
     return "" if recurrence == Recurrence.ONE_OFF else str(Recurrence(recurrence).label)
 
 
 def picked(request: HttpRequest, wanted: Wanted, books: list[PriceBook]) -> list[Choice]:
-    """Read what is picked, with its amounts."""
+    """Return the selected choices with their amounts."""
     choices, hidden = [], hidden_parts(request.user)
     for key in dict.fromkeys(request.POST.getlist("pick")):
         kind, number = key[:1], id_of(key[1:])
@@ -127,7 +127,7 @@ def picked(request: HttpRequest, wanted: Wanted, books: list[PriceBook]) -> list
 
 
 def readable(amount: str) -> Decimal:
-    """Read an amount; one for what is no number, which is refused later."""
+    """Parse an amount. Return 1 if invalid, which is rejected later."""
     try:
         return max(parse_decimal(amount, language()), Decimal(0)) or Decimal(1)
     except Invalid:
@@ -135,7 +135,7 @@ def readable(amount: str) -> Decimal:
 
 
 def choice_by(kind: str, pk: int, wanted: Wanted, amount: Decimal, books: list[PriceBook]) -> Choice | None:
-    """Find what a key names in the books that are offered, at the price of the step that the amount reaches."""
+    """Return the choice for a key from the available books, at the price of the step reached by the amount."""
     if kind == "p":
         price = Price.objects.select_related("product", "bundle", "unit").filter(pk=pk, price_book__in=books).first()
         if price is None:
@@ -154,7 +154,7 @@ def choice_by(kind: str, pk: int, wanted: Wanted, amount: Decimal, books: list[P
 
 
 def check_amounts(chosen: list[Choice]) -> bool:
-    """Return whether all amounts can be read; say beside the others what is wrong."""
+    """Return whether all amounts are valid. Show errors beside the others."""
     for choice in chosen:
         try:
             if choice.number <= 0:
@@ -165,7 +165,7 @@ def check_amounts(chosen: list[Choice]) -> bool:
 
 
 def add_items(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose, review, add; "Back" returns to the choice, and the quote is there whenever one leaves."""
+    """Select, review, add. "Back" returns to the selection. The quote remains when the user leaves."""
     quote: Quote = get_for(request.user, registry.get("quotes"), pk, "add_items")
     refuse_if_locked(quote.opportunity, request.user)
     wanted, books = wanted_for(request, quote)
@@ -192,7 +192,7 @@ def add_items(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def wanted_for(request: HttpRequest, quote: Quote) -> tuple[Wanted, list[PriceBook]]:
-    """Return for what prices are looked for: the quote's book, or another one of the project that was switched to."""
+    """Return the criteria for prices: the quote's book, or another one selected from the project."""
     wanted = wanted_by(quote)
     permitted = visible_to(request.user, registry.get("price-books"))
     books = list(permitted.filter(pk__in=books_of(quote)).order_by("name"))
@@ -203,18 +203,18 @@ def wanted_for(request: HttpRequest, quote: Quote) -> tuple[Wanted, list[PriceBo
 
 
 def leave_to(request: HttpRequest, quote: Quote) -> str:
-    """Return the page to go to afterwards: the opportunity with the quote's items shown."""
+    """Return the next URL: the opportunity with the quote's items expanded."""
     return next_of(request, f"{quote.opportunity.get_absolute_url()}?items={quote.pk}")
 
 
 def total_of(chosen: list[Choice], quote: Quote) -> str:
-    """Write what the chosen rows cost together."""
+    """Return the total of the selected rows."""
     total = sum((choice.total.amount for choice in chosen), Decimal(0))
     return format_money(total, quote.currency, language())
 
 
 def submit(request: HttpRequest, quote: Quote, chosen: list[Choice]) -> HttpResponse:
-    """Add what was chosen."""
+    """Add the selection."""
     items = [
         {"price" if choice.key[0] == "p" else "bundle": int(choice.key[1:]), "amount": str(choice.number)}
         for choice in chosen

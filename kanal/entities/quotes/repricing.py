@@ -1,12 +1,12 @@
-"""When a row's price follows its price book, and when it stays (QUOTE-3, QUOTE-3a).
+"""When a row's price follows its price book, and when it doesn't (QUOTE-3, QUOTE-3a).
 
-| what changes | price from the book | price by hand |
+| what changes | price from the book | manual price |
 | --- | --- | --- |
 | the amount, to another volume step | takes the price of the step | stays; the list price is the step's |
-| the amount, within its step | stays, though the book has changed meanwhile | stays |
-| the quote's book, brand or version | takes the price there, if there is one | stays; the list price follows |
+| the amount, within its step | stays, even if the book has changed | stays |
+| the quote's book, brand or version | takes the new price, if there is one | stays; the list price follows |
 | the currency | takes the price in it (QUOTE-4) | is converted by the day's rate |
-| a date of the quote | stays: it is of the day on which it was taken | stays |
+| a date of the quote | stays: it's from the day it was taken | stays |
 """
 
 import datetime as dt
@@ -23,17 +23,17 @@ from kanal.entities.quotes.pricing_rows import origin_of, wanted_by
 
 
 def from_book(item: Any) -> bool:
-    """Return whether a row has its price from a price book, or had before it was set by hand."""
+    """Return whether a row's price is from a price book, or was before it was set manually."""
     return bool(item.price_origin.get("price_book")) and item.kind in (QuoteItem.Kind.PRODUCT, QuoteItem.Kind.BUNDLE)
 
 
 def follows_book(item: Any) -> bool:
-    """Return whether a row's price is the book's own."""
+    """Return whether a row has the book's own price."""
     return from_book(item) and not item.price_origin.get("by_hand")
 
 
 def found_in(item: Any, wanted: Wanted, amount: Decimal) -> Found | None:
-    """Return what one unit of a row's product or bundle costs for an amount, in the unit in which it is sold."""
+    """Return the unit price of a row's product or bundle for an amount, in the row's unit."""
     thing = item.product or item.bundle
     if thing is None:
         return None
@@ -43,7 +43,7 @@ def found_in(item: Any, wanted: Wanted, amount: Decimal) -> Found | None:
 
 
 def step_of(item: Any, amount: Decimal) -> Found | None:
-    """Return the price of the volume step that an amount reaches, of the day on which the row's price was taken."""
+    """Return the price of the volume step reached by an amount, on the day of the row's price."""
     day, quote = item.price_origin.get("day"), item.quote
     wanted = Wanted(
         item.price_origin["price_book"], quote.currency, quote.brand_id, quote.product_version_id,
@@ -54,7 +54,7 @@ def step_of(item: Any, amount: Decimal) -> Found | None:
 
 
 def is_same_step(origin: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Return whether two prices are of the same volume step of the same book."""
+    """Return whether two prices are from the same volume step of the same book."""
     if origin.get("price_book") != other.get("price_book"):
         return False
     if "step" in origin and "step" in other:
@@ -63,7 +63,7 @@ def is_same_step(origin: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def follow_amount(item: Any, changed: set[str]) -> None:
-    """Let a stored row take the price of the step that its new amount reaches, unless its price was set by hand."""
+    """Update a stored row to the price of its new amount's step, unless its price was set manually."""
     if "amount" not in changed or not from_book(item) or (price := step_of(item, item.amount)) is None:
         return
     typed = "unit_price" in changed and item.unit_price != price.unit_price
@@ -74,7 +74,7 @@ def follow_amount(item: Any, changed: set[str]) -> None:
 
 
 def follow_book(quote: Any, by: Actor) -> bool:
-    """Let the rows of a quote take the prices of its new book, brand or version; return whether one has changed."""
+    """Update a quote's rows to the prices of its new book, brand or version. Return whether any has changed."""
     wanted, is_changed = wanted_by(quote), False
     for item in quote.items.select_related("product", "bundle", "unit"):
         item.quote = quote
@@ -89,9 +89,9 @@ def follow_book(quote: Any, by: Actor) -> bool:
 
 
 def typed_price(item: Any, amount: Decimal | None, unit_price: Decimal | None, shown: Decimal | None) -> Decimal | None:
-    """Return the book's price for a typed amount; None where the price was typed, or comes from no book.
+    """Return the book's price for a submitted amount, or None if the price was typed or isn't from a book.
 
-    `shown` is the book's price that the table showed last: what still stands there was not typed.
+    `shown` is the book's price last shown in the table. If unchanged it wasn't typed.
     """
     if not from_book(item) or unit_price is None or amount is None:
         return None

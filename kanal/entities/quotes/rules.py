@@ -1,4 +1,4 @@
-"""What a quote comes to: pure decisions on plain lines, exact to the currency's last digit, half rounded to even."""
+"""Figures of a quote: pure functions of plain lines, exact to the currency's last digit, rounded half to even."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +17,7 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True)
 class Line:
-    """A row as the rules see it; a discount is in percent or an amount off the line, below zero a surcharge."""
+    """A row for the rules. A discount is a percentage or an amount off the line, a surcharge if negative."""
 
     kind: str = "hand"
     amount: Decimal = Decimal(1)
@@ -34,7 +34,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a row comes to: before the discount, the discount, per period, over the term, the tax on that."""
+    """The figures of a row: before the discount, the discount, per period, over the term, and the tax on that."""
 
     gross: Decimal = ZERO
     discount: Decimal = ZERO
@@ -45,7 +45,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Totals:
-    """What a quote comes to: per recurrence, over the term net of tax, the tax, and both together."""
+    """The totals of a quote: per recurrence, over the term net of tax, the tax, and both together."""
 
     per_recurrence: dict[str, Decimal] = field(default_factory=dict)
     value: Decimal = ZERO
@@ -54,12 +54,12 @@ class Totals:
 
     @property
     def grand_total(self) -> Decimal:
-        """Return the value with its tax."""
+        """Return the value including tax."""
         return self.value + self.tax
 
 
 def figures(line: Line, currency: str) -> Figures:
-    """Compute one row that is neither a rounding nor a section; its tax is that of the row alone."""
+    """Compute a row other than a rounding or section. The tax is that of the row alone."""
     if line.kind == "section":
         return Figures()
     gross = round_to_currency(line.amount * line.unit_price, currency)
@@ -74,7 +74,7 @@ def figures(line: Line, currency: str) -> Figures:
 
 
 def over_term(total: Decimal, recurrence: str, term_months: int | None, currency: str) -> Decimal:
-    """Return what a recurring total comes to over its term, twelve months where it is open (QUOTE-7b)."""
+    """Return a recurring total over its term, twelve months if the term is open (QUOTE-7b)."""
     period = PERIOD[recurrence]
     if not period:
         return total
@@ -92,7 +92,7 @@ UNCOUNTED = ("section", "rounding")
 
 
 def is_counted(line: Line) -> bool:
-    """Return whether a row is part of the totals that a rounding item rounds."""
+    """Return whether a row is included in the totals to be rounded."""
     return line.counts and line.kind not in UNCOUNTED
 
 
@@ -113,7 +113,7 @@ def with_taxes(lines: Sequence[Line], all_figures: Sequence[Figures], currency: 
 
 
 def taxes_of_a_rate(values: Sequence[Decimal], rate: Decimal, currency: str) -> list[Decimal]:
-    """Share the tax on a sum among its parts, to the currency's last digit: the largest remainders are rounded up."""
+    """Divide the tax on a sum among its parts, to the currency's last digit. The largest remainders are rounded up."""
     unit = Fraction(10) ** -digits(currency)
     exact = [Fraction(value) * Fraction(rate) / 100 / unit for value in values]
     parts = [floor(tax) for tax in exact]
@@ -124,9 +124,9 @@ def taxes_of_a_rate(values: Sequence[Decimal], rate: Decimal, currency: str) -> 
 
 
 def rounding(lines: Sequence[Line], all_figures: Sequence[Figures], item: Line, currency: str) -> tuple[Line, Figures]:
-    """Return the rounding item as it is taxed, and what takes the total to the nearest multiple of its step (QUOTE-3).
+    """Return the rounding item with its tax, and the amount to the nearest multiple of its step (QUOTE-3).
 
-    One of the grand total bears no tax (EN 16931, BT-114); one of the net total is taxed as the largest line.
+    Rounding of the grand total isn't taxed (EN 16931, BT-114), that of the net total is taxed as the largest line.
     """
     counted = [(line, line_figures) for line, line_figures in zip(lines, all_figures, strict=True) if is_counted(line)]
     value = sum((line_figures.value for _line, line_figures in counted), ZERO)
@@ -141,7 +141,7 @@ def rounding(lines: Sequence[Line], all_figures: Sequence[Figures], item: Line, 
 
 
 def compute(lines: Sequence[Line], currency: str) -> tuple[list[Figures], Totals]:
-    """Compute every row and the totals; a rounding item is computed last, from all the others."""
+    """Compute all rows and totals. A rounding item is computed last, from all others."""
     lines = list(lines)
     all_figures = [Figures() if line.kind in UNCOUNTED else figures(line, currency) for line in lines]
     all_figures = with_taxes(lines, all_figures, currency)
@@ -172,19 +172,19 @@ def totals_of(lines: Sequence[Line], all_figures: Sequence[Figures]) -> Totals:
 
 
 def with_total(line: Line, total: Decimal, currency: str) -> Line:
-    """Return the line that comes to an edited total: the difference becomes a discount, or a surcharge below zero."""
+    """Return the line with an edited total. The difference becomes a discount, or a surcharge if negative."""
     gross = figures(replace(line, discount_percent=None, discount_amount=None), currency).gross
     discount = gross - round_to_currency(total, currency)
     return replace(line, discount_percent=None, discount_amount=discount if discount else None)
 
 
 def largest(values: Sequence[Decimal]) -> int | None:
-    """Return the place of the largest value (by its size, the earlier of two), or None where there is none."""
+    """Return the index of the largest absolute value (the first if equal), or None if empty."""
     return max(range(len(values)), key=lambda place: (abs(values[place]), -place), default=None)
 
 
 def with_rounding(values: Sequence[Decimal], amount: Decimal) -> list[Decimal]:
-    """Add a rounding item's amount to the largest line, so that the sum is that of the quote (SOLD-1)."""
+    """Add a rounding item's amount to the largest line, so that the sum equals the quote's (SOLD-1)."""
     amounts = list(values)
     place = largest(amounts)
     if place is not None:

@@ -1,4 +1,4 @@
-"""What a new installation quotes with (INIT-2): one template for every quote."""
+"""Initial data of quotes: one template for every quote (INIT-2)."""
 
 from django.utils.translation import override
 
@@ -10,7 +10,7 @@ from kanal.kit.documents import default_template
 
 
 def seed() -> None:
-    """Add the template where there is none."""
+    """Create the template if there is none."""
     if DocumentTemplate.objects.exists():
         return
     entity = registry.get("templates")

@@ -1,4 +1,4 @@
-"""The room's settings: the company that quotes, and how one works with items."""
+"""Settings of quotes: the issuing company, and editing of items."""
 
 from django.utils.translation import gettext_lazy as _
 

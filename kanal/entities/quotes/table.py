@@ -1,4 +1,4 @@
-"""The items table of a quote as people see and type it: rows of texts in their language, and back to typed rows."""
+"""The items table of a quote: rows of localized texts, and parsing of submitted rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ NUMBERS = ("amount", "unit_price", "discount", "tax_percent", "total", "step", "
 TEXTS = ("kind", "name", "description", "unit", "recurrence", "discount_kind", "rounds")
 CHECKS = ("is_optional", "is_taken")
 DISCOUNT = ("discount_percent", "discount_amount")
-# Of which fields of an item what a row shows tells, where it is not the field of the same name.
+# The item fields disclosed by a row's values, unless it's the field of the same name.
 TELLS_OF = {
     "unit_price_text": ("unit_price",), "total_text": ("total",), "discount": DISCOUNT, "discount_kind": DISCOUNT,
     "is_surcharge": DISCOUNT, "by_hand": ("price_origin",),
@@ -37,7 +37,7 @@ TELLS_OF = {
 
 @dataclass
 class Row:
-    """A row of the table: what stands in its controls, and what is wrong with it."""
+    """A row of the table: its control values and errors."""
 
     key: str
     values: dict[str, Any]
@@ -60,22 +60,22 @@ class Table:
 
     @property
     def units(self) -> list[tuple[str, str]]:
-        """List the units to choose from."""
+        """List the available units."""
         return [(option.key, str(option.label)) for option in Unit.options() if option.active]
 
     @property
     def recurrences(self) -> list[tuple[str, str]]:
-        """List the recurrences to choose from."""
+        """List the available recurrences."""
         return [(key, str(label)) for key, label in Recurrence.choices]
 
     @property
     def has_rounding(self) -> bool:
-        """Return whether there is a rounding item already."""
+        """Return whether there's already a rounding item."""
         return any(row.values.get("kind") == "rounding" for row in self.rows)
 
 
 def quote_table(quote: Quote, user: Any, back: str) -> Table:
-    """Return the table as it is stored."""
+    """Return the stored table."""
     items, all_figures, totals = computed(quote)
     hidden = hidden_in_rows(user)
     rows = [
@@ -91,18 +91,18 @@ def quote_table(quote: Quote, user: Any, back: str) -> Table:
 
 
 def hidden_in_rows(user: Any) -> set[str]:
-    """Return the fields of items that are hidden from a user; a table without one of them can't be typed in (ACC-6)."""
+    """Return the item fields hidden from a user. A table that lacks one is read-only (ACC-6)."""
     entity = registry.get("quote-items")
     return fields_of(entity).keys() - FieldContext(user, entity).readable.keys()
 
 
 def strip_hidden(hidden: set[str], values: dict[str, Any]) -> dict[str, Any]:
-    """Return what a row shows without what tells of a hidden field."""
+    """Return a row's values without those that disclose a hidden field."""
     return {key: value for key, value in values.items() if not hidden & set(TELLS_OF.get(key, (key,)))}
 
 
 def row_values(item: QuoteItem, total: Decimal) -> dict[str, Any]:
-    """Return what a stored row's controls hold."""
+    """Return the control values of a stored row."""
     is_percent = item.discount_amount is None
     discount = item.discount_percent if is_percent else item.discount_amount
     return {
@@ -133,12 +133,12 @@ def row_values(item: QuoteItem, total: Decimal) -> dict[str, Any]:
 
 
 def number_text(value: Decimal | None) -> str:
-    """Write a number as its control holds it."""
+    """Format a number for its control."""
     return "" if value is None else plain_number(Decimal(value))
 
 
 def amount_text(value: Decimal | None, currency: str) -> str:
-    """Write an amount as its control holds it: grouped, with the currency's digits, or more where it has more."""
+    """Format an amount for its control: grouped, with the currency's digits, or more if it has more."""
     if value is None:
         return ""
     exponent = Decimal(value).normalize().as_tuple().exponent
@@ -146,7 +146,7 @@ def amount_text(value: Decimal | None, currency: str) -> str:
 
 
 def totals_of(totals: Totals, quote: Quote, user: Any) -> list[tuple[str, str, str]]:
-    """Return the totals below the table that a user reads: key, label, amount."""
+    """Return the totals visible to a user: key, label, amount."""
     readable, currency = FieldContext(user, registry.get("quotes")).readable, quote.currency
     labels = {"one_off": _("One-off"), "monthly": _("Monthly"), "quarterly": _("Quarterly"), "yearly": _("Yearly")}
     sums = [(key, labels[key], totals.per_recurrence.get(key, Decimal(0))) for key in labels]
@@ -158,7 +158,7 @@ def totals_of(totals: Totals, quote: Quote, user: Any) -> list[tuple[str, str, s
 
 
 def typed_rows(posted: QueryDict) -> tuple[list[dict[str, Any]], dict[int, list[str]]]:
-    """Read the rows of a posted table; return them with what could not be read, by their place."""
+    """Return the rows of a submitted table, and errors by row position."""
     rows, errors = [], {}
     for place, key in enumerate(posted.getlist("row")[:500]):
         row, wrong = typed_row(posted, key)
@@ -169,7 +169,7 @@ def typed_rows(posted: QueryDict) -> tuple[list[dict[str, Any]], dict[int, list[
 
 
 def typed_row(posted: QueryDict, key: str) -> tuple[dict[str, Any], list[str]]:
-    """Read one row: `name-12` holds the name of the row 12; a key that is no number is a new row's."""
+    """Return a submitted row: `name-12` is the name of row 12. A key that isn't a number is a new row's."""
     row: dict[str, Any] = {"id": pk} if (pk := id_of(key)) else {}
     wrong = []
     for name in TEXTS:
@@ -188,7 +188,7 @@ def typed_row(posted: QueryDict, key: str) -> tuple[dict[str, Any], list[str]]:
 
 
 def as_typed(posted: QueryDict, keys: Iterable[str]) -> list[Row]:
-    """Return rows just as they were typed, for a table that is shown again."""
+    """Return rows as submitted, to show the table again."""
     rows = []
     for key in keys:
         values: dict[str, Any] = {name: posted.get(f"{name}-{key}", "") for name in (*TEXTS, *NUMBERS)}
@@ -198,7 +198,7 @@ def as_typed(posted: QueryDict, keys: Iterable[str]) -> list[Row]:
 
 
 def as_post(rows: Iterable[Row]) -> QueryDict:
-    """Write rows that were typed as their form would send them."""
+    """Return submitted rows as form data."""
     posted = QueryDict(mutable=True)
     for row in rows:
         posted.appendlist("row", row.key)

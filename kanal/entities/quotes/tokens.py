@@ -1,4 +1,4 @@
-"""The tokens of quote documents: their names, and the plain values that they have for one quote (DOC-1, DOC-2)."""
+"""The tokens of quote documents: their names, and their plain values for a quote (DOC-1, DOC-2)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -48,13 +48,13 @@ MORE = (
 
 
 def known_tokens() -> list[str]:
-    """List every token that a template may use, those of custom fields included."""
+    """List all tokens for templates, including custom fields."""
     custom = [f"{group}.custom.{field.name}" for group, key in WITH_CUSTOM.items() for field in custom_of(key)]
     return sorted({*QUOTE_TOKENS, *MORE, *custom})
 
 
 def sample_context() -> dict[str, Any]:
-    """Return a plausible value for every token, for a trial document where there is no quote yet."""
+    """Return a sample value for every token, for a trial document without a quote."""
     context: dict[str, Any] = {}
     for token in known_tokens():
         *groups, name = token.split(".")
@@ -69,7 +69,7 @@ def sample_context() -> dict[str, Any]:
 
 
 def sample_value(groups: list[str], name: str) -> Any:
-    """Return a number, date, truth or text, as the token of this name has it."""
+    """Return a sample number, date, boolean or text, depending on the token's name."""
     if name in SAMPLE_DATES:
         return date(2026, 1, 31)
     if "totals" in groups or name in SAMPLE_NUMBERS:
@@ -89,7 +89,7 @@ def custom_of(entity_key: str) -> list[Field]:
 
 
 def context_of(quote: Quote, *, user: Any = None, language: str = "en") -> dict[str, Any]:
-    """Return every token's value for a quote, in a language: plain values only, and only what the user may read."""
+    """Return every token's value for a quote in a language: plain values, and only those readable by the user."""
     with translation.override(language):
         opportunity = access.readable(user, quote.opportunity)
         account = seen(user, "accounts", opportunity.account_id)
@@ -118,7 +118,7 @@ def context_of(quote: Quote, *, user: Any = None, language: str = "en") -> dict[
 
 
 def seen(user: Any, key: str, pk: int | None) -> Any:
-    """Return a related record if the user may see it."""
+    """Return a related record if visible to the user."""
     entity = registry.get(key)
     if pk is None:
         return None
@@ -127,18 +127,18 @@ def seen(user: Any, key: str, pk: int | None) -> Any:
 
 
 def column_values(record: Any, names: Iterable[str]) -> dict[str, Any]:
-    """Return some columns of a record; empty texts where there is none, so that every token has a value."""
+    """Return some columns of a record, or empty texts without one, so that every token has a value."""
     values = {name: getattr(record, name, "") if record is not None else "" for name in names}
     return {name: "" if value is None and is_hidden(record, name) else value for name, value in values.items()}
 
 
 def is_hidden(record: Any, name: str) -> bool:
-    """Return whether a column of a record is hidden from its reader."""
+    """Return whether a column of a record is hidden from the reader."""
     return isinstance(record, access.ReadableRecord) and not record.shows(name)
 
 
 def account_values(account: Any) -> dict[str, Any]:
-    """Return an account's tokens, the country by its name."""
+    """Return an account's tokens, with the country's name."""
     values = column_values(account, (*ADDRESS, *MORE_ACCOUNT))
     if values["country"]:
         values["country"] = choice_label("accounts", "country", values["country"])
@@ -146,13 +146,13 @@ def account_values(account: Any) -> dict[str, Any]:
 
 
 def choice_label(entity_key: str, key: str, value: str) -> str:
-    """Return the label of a choice in the language that is active."""
+    """Return the label of a choice in the active language."""
     options = fields_of(registry.get(entity_key))[key].options()
     return str(next((option.label for option in options if option.key == value), value))
 
 
 def custom_values(user: Any, entity_key: str, record: Any) -> dict[str, Any]:
-    """Return the custom fields as texts, numbers and dates; what the user may not read is empty."""
+    """Return the custom fields as texts, numbers and dates. Those that the user can't read are empty."""
     entity = registry.get(entity_key)
     readable = FieldContext(user, entity).readable
     values: dict[str, Any] = {}
@@ -163,7 +163,7 @@ def custom_values(user: Any, entity_key: str, record: Any) -> dict[str, Any]:
 
 
 def as_plain(field: Field, value: Any) -> Any:
-    """Return a custom value as documents write it."""
+    """Return a custom value for documents."""
     if value in (None, "", []):
         return ""
     if field.type.category == "money":
@@ -189,7 +189,7 @@ def quote_values(quote: Quote) -> dict[str, Any]:
     }
 
 
-# Of which fields of an item and of its quote a token tells, where it is not the field of the same name.
+# The fields of an item and its quote disclosed by a token, unless it's the field of the same name.
 ITEM_TELLS = {"position": (), "code": ("product", "bundle"), "discount": ("discount_percent", "discount_amount"),
               "discount_amount": ("discount_percent", "discount_amount"),
               "tax": ("tax_percent",)}  # fmt: skip
@@ -199,14 +199,14 @@ TOTAL_TELLS = {"net": ("value",), "optional": ("value",)}
 def limited(
     reader: access.ReadableRecord | Any, values: dict[str, Any], tells: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Any]:
-    """Return values by token, empty texts for those that tell of a field hidden from the record's reader (ACC-6)."""
+    """Return values by token, with empty texts for those that disclose a field hidden from the reader (ACC-6)."""
     if not isinstance(reader, access.ReadableRecord):
         return values
     return {name: value if reader.shows(*tells.get(name, (name,))) else "" for name, value in values.items()}
 
 
 def discount_text(item: QuoteItem) -> str:
-    """Return a row's discount with its unit in the active language: a percentage, or an amount in its currency."""
+    """Return a row's discount in the active language: a percentage, or an amount with currency."""
     language = translation.get_language() or "en"
     if item.discount_percent:
         return f"{format_number(item.discount_percent, language)}\u00a0%"
@@ -214,7 +214,7 @@ def discount_text(item: QuoteItem) -> str:
 
 
 def items_and_totals(quote: Quote, user: Any = None) -> dict[str, Any]:
-    """Return the rows that repeat for items, and the totals."""
+    """Return the repeated rows for items, and the totals."""
     items, all_figures, totals = computed(quote)
     rows, number = [], 0
     for item, line_figures in zip(items, all_figures, strict=True):
@@ -250,13 +250,13 @@ def items_and_totals(quote: Quote, user: Any = None) -> dict[str, Any]:
 
 
 def explained(quote: Quote, user: Any, language: str) -> list[tuple[str, Any]]:
-    """List every token with its value for a quote; of rows the first one's."""
+    """List every token with its value for a quote, for rows that of the first one."""
     context = context_of(quote, user=user, language=language)
     return [(token, value_at(context, token)) for token in known_tokens()]
 
 
 def value_at(context: dict[str, Any], token: str) -> Any:
-    """Look a token up in the values."""
+    """Return the value of a token."""
     value: Any = context
     for part in token.replace("[]", ".0").split("."):
         if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The addresses of the room's own pages."""
+"""Additional URLs of quotes."""
 
 from django.urls import path
 

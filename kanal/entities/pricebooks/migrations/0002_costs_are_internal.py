@@ -1,4 +1,4 @@
-"""Show what a product costs, and its least margin, to the own company alone (ACC-8), unless somebody decided already."""
+"""Limit a product's cost and minimum margin to internal users (ACC-8), unless already configured."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ INSIDE = ["representative", "director", "administrator", "regular"]
 
 
 def limit(apps: Any, schema_editor: Any) -> None:
-    """Limit the fields that nobody has limited yet."""
+    """Limit the fields that aren't limited yet."""
     visibility = apps.get_model("core", "FieldVisibility")
     for field in FIELDS:
         visibility.objects.get_or_create(entity="products", field=field, defaults={"user_types": INSIDE})

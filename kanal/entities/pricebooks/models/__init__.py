@@ -1,4 +1,4 @@
-"""The tables of the room: what products are described by, books, products, their prices, bundles."""
+"""Models: attributes of products, books, products, their prices, bundles."""
 
 from kanal.entities.pricebooks.models.bundles import Bundle, BundleItem
 from kanal.entities.pricebooks.models.described import Brand, ProductCategory, ProductVersion, TaxRate, Unit

@@ -1,4 +1,4 @@
-"""Bundles: products sold together at one price, which their weights share (PB-7)."""
+"""Bundles: products sold together at one price, which is divided by weight (PB-7)."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -10,7 +10,7 @@ from kanal.core.query.expressions import Fold
 
 
 class Bundle(Record):
-    """Products sold together, in one price book; its price is its own, or else the sum of its products'."""
+    """Products sold together, in one price book. The price is its own, else the sum of its products' prices."""
 
     name = models.CharField(_("Name"), max_length=200)
     code = models.CharField(_("Code"), max_length=60, blank=True, default="")
@@ -51,7 +51,7 @@ class Bundle(Record):
 
 
 class BundleItem(Record):
-    """A product of a bundle, with its amount and its share of the price."""
+    """A product of a bundle, with amount and weight."""
 
     bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="items", verbose_name=_("Bundle"))
     product = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What products and prices are described by: brands, versions, categories (types of contract), units, tax rates."""
+"""Attributes of products and prices: brands, versions, categories (contract types), units, tax rates."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from kanal.core.models import Choice, Record
 
 
 class Brand(Record):
-    """A brand; each has prices of its own."""
+    """A brand, which has its own prices."""
 
     name = models.CharField(_("Name"), max_length=120, unique=True)
     is_active = models.BooleanField(_("Active"), default=True)
@@ -20,7 +20,7 @@ class Brand(Record):
 
 
 class ProductVersion(Record):
-    """A version of the products, which a quote is made for."""
+    """A version of the products, chosen for a quote."""
 
     name = models.CharField(_("Name"), max_length=120, unique=True)
     position = models.PositiveIntegerField(_("Order"), default=0)
@@ -33,7 +33,7 @@ class ProductVersion(Record):
 
 
 class KeptChoice(Choice, Record):
-    """The base of choices that are edited as records."""
+    """Base class for choices edited as records."""
 
     class Meta(Choice.Meta):
         abstract = True
@@ -41,10 +41,10 @@ class KeptChoice(Choice, Record):
 
 
 class ProductCategory(KeptChoice):
-    """A category of products; each is one type of contract (PB-6)."""
+    """A category of products, each of which is a contract type (PB-6)."""
 
     class Delivery(models.TextChoices):
-        """Whether a sold item starts a delivery, and how."""
+        """The kind of delivery that a sold item starts, if any."""
 
         NONE = "none", _("No delivery")
         TASK = "task", _("A task")
@@ -65,7 +65,7 @@ class ProductCategory(KeptChoice):
 
 
 class Unit(KeptChoice):
-    """A unit of sale: licence, hour, month."""
+    """A sales unit: license, hour, month."""
 
     class Meta(KeptChoice.Meta):
         verbose_name = _("Unit")
@@ -73,7 +73,7 @@ class Unit(KeptChoice):
 
 
 class TaxRate(KeptChoice):
-    """A rate of value added tax."""
+    """A VAT rate."""
 
     percent = PercentColumn(_("Percent"), default=0)
 

@@ -1,4 +1,4 @@
-"""Price books, products, and the prices that products and bundles have in a book."""
+"""Price books, products, and the prices of products and bundles in a book."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from kanal.core.query.expressions import Fold
 
 
 class Recurrence(models.TextChoices):
-    """How often a price falls due."""
+    """The recurrence of a price."""
 
     ONE_OFF = "one_off", _("One-off")
     MONTHLY = "monthly", _("Monthly")
@@ -26,13 +26,13 @@ class Recurrence(models.TextChoices):
 
 
 class Days(Func):
-    """The days from one date to another, both included, as a range; a missing date is open."""
+    """The days from one date to another, inclusive, as a range. A missing date is open."""
 
     function = "daterange"
 
 
 class PriceBook(Record):
-    """A book of prices, quoted from in its projects (PB-2)."""
+    """A price book for quotes in its projects (PB-2)."""
 
     name = models.CharField(_("Name"), max_length=160)
     description = models.TextField(_("Description"), blank=True, default="")
@@ -67,7 +67,7 @@ class PriceBook(Record):
 
 
 class Product(Record):
-    """Something that is sold (PB-4)."""
+    """A product for sale (PB-4)."""
 
     name = models.CharField(_("Name"), max_length=200)
     code = models.CharField(_("Code"), max_length=60, unique=True)
@@ -106,7 +106,7 @@ class Product(Record):
 
 
 class Price(Record):
-    """What an amount of a product or a bundle costs in a book, for a brand, a version and a time (PB-5)."""
+    """The price for an amount of a product or bundle in a book, for a brand, a version and a period (PB-5)."""
 
     label = models.CharField(_("Price"), max_length=260, editable=False, default="")
     price_book = models.ForeignKey(
@@ -179,5 +179,5 @@ class Price(Record):
         ]
 
     def thing(self) -> Any:
-        """Return the product or the bundle that has this price."""
+        """Return the product or bundle of this price."""
         return self.product if self.product_id else self.bundle

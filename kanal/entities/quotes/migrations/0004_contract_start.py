@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 blank=True, help_text="First day of the quote's validity.", null=True, verbose_name="Start date"
             ),
         ),
-        # The start date meant the contracts' start until now.
+        # Until now the start date was the contracts' start.
         migrations.RunSQL(
             "UPDATE quotes_quote SET contract_start = start WHERE start IS NOT NULL", migrations.RunSQL.noop
         ),

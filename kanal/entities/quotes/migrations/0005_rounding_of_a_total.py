@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name="amount",
             field=models.DecimalField(decimal_places=4, default=1, max_digits=14, verbose_name="Amount"),
         ),
-        # What is there was rounded by its net total, and quotes do not move by an update.
+        # Existing items rounded the net total, and an update doesn't change quotes.
         migrations.RunSQL(
             "UPDATE quotes_quoteitem SET rounds = 'net_total' WHERE kind = 'rounding'", migrations.RunSQL.noop
         ),

@@ -1,4 +1,4 @@
-"""The tables of the room: quotes, their items, document templates with versions."""
+"""Models: quotes, their items, document templates with versions."""
 
 from kanal.entities.quotes.models.documents import DocumentTemplate, TemplateReport
 from kanal.entities.quotes.models.items import QuoteItem

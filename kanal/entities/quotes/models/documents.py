@@ -1,4 +1,4 @@
-"""Templates of quote documents for everyone (a price book's own stand among its files), and what was found in them."""
+"""Global templates of quote documents (those of a price book are among its files), and their reports."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from kanal.core.query.expressions import Fold
 
 
 class DocumentTemplate(Record):
-    """A template that every quote can be made from; its Word file stands among its files, with versions (DOC-1)."""
+    """A template available for every quote. Its Word file is among its files, with versions (DOC-1)."""
 
     name = models.CharField(_("Name"), max_length=160)
     description = models.TextField(_("Description"), blank=True, default="")
@@ -30,7 +30,7 @@ class DocumentTemplate(Record):
 
 
 class TemplateReport(models.Model):
-    """What the check of one version of a template's file has found: tokens, unknown ones, errors, remarks (DOC-2)."""
+    """The result of checking a version of a template's file: tokens, unknown ones, errors, remarks (DOC-2)."""
 
     version = models.OneToOneField("files.Version", on_delete=models.CASCADE, related_name="+", primary_key=True)
     tokens = models.JSONField(default=list)
@@ -44,5 +44,5 @@ class TemplateReport(models.Model):
 
     @property
     def is_sound(self) -> bool:
-        """Return whether documents can be made from this version."""
+        """Return whether documents can be generated from this version."""
         return not self.unknown and not self.errors

@@ -11,10 +11,10 @@ from kanal.entities.pricebooks.models import Recurrence
 
 
 class QuoteItem(Record):
-    """A row of a quote: a product, a bundle, a line by hand, a rounding, or the heading of a section (QUOTE-3)."""
+    """A row of a quote: a product, a bundle, a manual line, a rounding, or a section heading (QUOTE-3)."""
 
     class Kind(models.TextChoices):
-        """What a row is."""
+        """The kind of a row."""
 
         PRODUCT = "product", _("Product")
         BUNDLE = "bundle", _("Bundle")
@@ -23,7 +23,7 @@ class QuoteItem(Record):
         SECTION = "section", _("Section")
 
     class Rounds(models.TextChoices):
-        """Which total a rounding item takes to its step."""
+        """The total rounded by a rounding item."""
 
         GRAND_TOTAL = "grand_total", _("Grand total")
         NET_TOTAL = "net_total", _("Net total")
@@ -103,5 +103,5 @@ class QuoteItem(Record):
 
     @property
     def counts(self) -> bool:
-        """Return whether the row is part of the totals: an optional one only if it is taken."""
+        """Return whether the row is included in the totals. An optional one is only if it's selected."""
         return self.kind != self.Kind.SECTION and (self.is_taken or not self.is_optional)

@@ -1,4 +1,4 @@
-"""Quotes; their rows stand in items.py."""
+"""Quotes. Their rows are in items.py."""
 
 import datetime as dt
 
@@ -14,15 +14,15 @@ from kanal.core.query.expressions import Fold
 
 
 def total(label: object) -> MoneyColumn:
-    """Make the column of a total, which the rules compute."""
+    """Return the column of a total computed by the rules."""
     return MoneyColumn(label, currency="currency", default=0, blank=True, editable=False)
 
 
 class Quote(Record):
-    """What is offered to a customer, at which price (QUOTE-1, QUOTE-7b)."""
+    """An offer to a customer with prices (QUOTE-1, QUOTE-7b)."""
 
     class State(models.TextChoices):
-        """How far a quote has come."""
+        """The state of a quote."""
 
         DRAFT = "draft", _("Draft")
         APPROVAL = "approval", _("Waiting for approval")
@@ -91,6 +91,6 @@ class Quote(Record):
         ]
 
     def is_expired(self, today: dt.date) -> bool:
-        """Return whether the quote is valid no longer: its last day is past, or it was marked so."""
+        """Return whether the quote has expired: its last day has passed, or it was marked as such."""
         last = self.valid_until or self.due
         return self.state == self.State.EXPIRED or (last is not None and last < today)

@@ -1,1 +1,1 @@
-"""Partners: the companies that sell with us."""
+"""Partners: companies that sell with us."""

@@ -1,4 +1,4 @@
-"""Verbs on partners, and the one on accounts that gives them to a partner."""
+"""Actions on partners, and the action to assign accounts to a partner."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,12 +11,12 @@ from kanal.core.actor import Actor
 
 
 def assign_to_partner(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Give an account to a partner, whose users see it from then on (ACC-8)."""
+    """Assign an account to a partner, which makes it visible to the partner's users (ACC-8)."""
     writes.change(account, {"partner": values["partner"]}, by=by.within_action("assign-to-partner"))
 
 
 def add_to_project(partner: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Add a partner to a project, whose members see it from then on (ACC-3a)."""
+    """Add a partner to a project, which makes it visible to the members (ACC-3a)."""
     projects = [*partner.projects.values_list("pk", flat=True), values["project"]]
     writes.change(partner, {"projects": projects}, by=by.within_action("add-to-project"))
 

@@ -11,7 +11,7 @@ from kanal.entities.partners.models import Partner
 
 
 def own_partner(grants: UserPermissions) -> AccessCondition:
-    """Let partner users put their own partner on a record, whether or not they may open its page."""
+    """Allow partner users to set their own partner on a record, even if they can't open its page."""
     return compare("pk", grants.partner_id) if grants.is_external and grants.partner_id else NOTHING
 
 

@@ -14,7 +14,7 @@ class Partner(OwnedRecord):
     """A company that sells with us."""
 
     class Status(models.TextChoices):
-        """How far the partnership is."""
+        """The state of the partnership."""
 
         CANDIDATE = "candidate", _("Candidate")
         ACTIVE = "active", _("Active")

@@ -1,4 +1,4 @@
-"""The place of partners in the menus."""
+"""Menu entry of partners."""
 
 from kanal.web.navigation import register_type
 

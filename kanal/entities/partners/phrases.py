@@ -1,4 +1,4 @@
-"""The sentences about partners."""
+"""Phrases for partners."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy

@@ -1,4 +1,4 @@
-"""What a new installation has: partner tiers (INIT-2)."""
+"""Initial data: partner tiers (INIT-2)."""
 
 from kanal.core.installation import labels, seed_choices
 from kanal.core.models import Category
@@ -14,5 +14,5 @@ TIERS: list[dict] = [
 
 
 def seed() -> None:
-    """Add what is missing."""
+    """Create missing records."""
     seed_choices(Category, TIERS, group="partner_tier")

@@ -1,4 +1,4 @@
-"""Verbs on users: setting a password; inviting by mail; who has which role."""
+"""Actions on users: set a password, invite by mail, list roles."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from kanal.kit.errors import Invalid, NotAllowed, Refused
 
 
 def set_password(user: Any, values: dict[str, Any], *, by: Actor) -> None:
-    """Give a user a new password; raise Invalid for a weak one, NotAllowed where it would let one sign in as more."""
+    """Set a user's password. Raise Invalid for a weak one, NotAllowed if it would give the caller more permissions."""
     if user.is_administrator and by.user is not None and not by.user.is_administrator:
         raise NotAllowed
     try:
@@ -33,9 +33,9 @@ def set_password(user: Any, values: dict[str, Any], *, by: Actor) -> None:
 
 
 def hand_over(user: Any, values: dict[str, Any], *, by: Actor) -> None:
-    """Give another user the records that people have assigned to this one, and the shares of the splitter.
+    """Transfer the records assigned to a user, and their splitter shares, to another user.
 
-    What the user made stays theirs. What gives rights isn't handed over: roles, groups, the organization chart.
+    Records created by the user remain theirs. Permissions aren't transferred: roles, groups, the organization chart.
     """
     successor = lock_one(User.objects.all(), values["user"])
     if not successor.is_active:
@@ -48,12 +48,12 @@ def hand_over(user: Any, values: dict[str, Any], *, by: Actor) -> None:
 
 
 def is_assignment(reference: Reference) -> bool:
-    """Return whether people assign records to users by a column, without giving them rights of another kind by it."""
+    """Return whether a column assigns records to users, without granting them other permissions."""
     return is_form_field(reference) and reference.model not in (User, Group)
 
 
 def invite(user: Any, values: dict[str, Any], *, by: Actor) -> None:
-    """Mail a user the address where they choose their password."""
+    """Mail a user the link to choose their password."""
     from allauth.account.forms import ResetPasswordForm
 
     form = ResetPasswordForm(data={"email": user.email})
@@ -67,9 +67,9 @@ def invite(user: Any, values: dict[str, Any], *, by: Actor) -> None:
 
 
 def roles_of(user: Any, reader: Any) -> dict[str, Any]:
-    """Return the roles of a user: everywhere and by project, their own and by group.
+    """Return the roles of a user: global and by project, direct and by group.
 
-    Those in projects that the reader may not see are left out, and from readers outside all but their own (ACC-8).
+    Projects hidden from the reader are omitted, and for external readers all except their own (ACC-8).
     """
     if reader.is_external and reader.pk != user.pk:
         return {"assignments": []}

@@ -1,4 +1,4 @@
-"""There is always somebody who may administer the installation, whoever changes users and by what way (ACC-9)."""
+"""There's always an active administrator, regardless of how users are changed (ACC-9)."""
 
 from django.utils.translation import gettext as _
 
@@ -8,7 +8,7 @@ from kanal.kit.errors import Refused
 
 
 def require_one() -> None:
-    """Raise Refused where no active administrator is left, and have others who change users wait for the commit."""
+    """Raise Refused if no active administrator is left. Concurrent changes of users wait for the commit."""
     hold("administrators")
     if not User.objects.filter(user_type=UserType.ADMINISTRATOR, is_active=True).exists():
         raise Refused(_("This is the last active administrator. Make somebody else an administrator first."))

@@ -19,7 +19,7 @@ from kanal.kit.errors import NotAllowed
 
 
 def colleagues(grants: UserPermissions) -> Q:
-    """Show every user to internal users; to partner users those of their partner and its manager."""
+    """Return all users for internal users, and for partner users those of their partner and its manager."""
     if not grants.user_id:
         return Q(pk__in=[])
     if not grants.is_external:
@@ -28,19 +28,19 @@ def colleagues(grants: UserPermissions) -> Q:
 
 
 def guard_user(user: Any, changed: set[str], by: Any) -> None:
-    """Leave administrators to administrators: who may edit users could sign in as one by another e-mail address."""
+    """Allow only administrators to edit administrators. Other editors could sign in as one after changing the email."""
     if user.is_administrator and may_not_administer(by) and user.pk != by.user_id:
         raise NotAllowed
     user.administered = user.is_administrator and user.is_active
 
 
 def may_not_administer(by: Any) -> bool:
-    """Return whether the one who acts is a user who is no administrator."""
+    """Return whether the acting user isn't an administrator."""
     return by.user is not None and not by.skips_permission_checks and not by.user.is_administrator
 
 
 def after_user(user: Any, changed: set[str], by: Any) -> None:
-    """Keep the organization chart true; let nobody but an administrator make one."""
+    """Update the organization chart. Allow only administrators to create administrators."""
     if "user_type" in changed and user.is_administrator and may_not_administer(by):
         raise NotAllowed
     if "supervisor" in changed:
@@ -52,13 +52,13 @@ def after_user(user: Any, changed: set[str], by: Any) -> None:
 
 
 def require_another(user: Any, by: Any = None) -> None:
-    """Leave the installation an administrator where this one, as the guard saw them, no longer is one."""
+    """Raise Refused if this user was the last administrator when the guard ran, and no longer is one."""
     if user.__dict__.get("administered"):
         administrators.require_one()
 
 
 def after_group(group: Any, changed: set[str], by: Any) -> None:
-    """Keep the members' grants true."""
+    """Update the members' permissions."""
     if "members" in changed:
         rebuild_grants()
 
@@ -102,7 +102,7 @@ GROUPS = register(
     )
 )
 
-# What a user signs in with stays theirs.
+# Sign-in data isn't transferred.
 declare_policy(Policy.STAYS, "account.emailaddress.user", "mfa.authenticator.user", "usersessions.usersession.user")
 
 audit.watch(

@@ -1,4 +1,4 @@
-"""How files speak of users."""
+"""Import profile of users."""
 
 from kanal.features.importing.profiles import ImportProfile, register_profile
 

@@ -1,4 +1,4 @@
-"""What ends with a user who is switched off, and stays ended when they come back: sessions and tokens (ACC-9)."""
+"""Access permanently ended by deactivating a user: sessions and tokens (ACC-9)."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from kanal.core.models import ApiToken
 
 
 def end_access(user: Any) -> None:
-    """Sign a user out everywhere, and withdraw their tokens."""
+    """Sign a user out everywhere, and revoke their tokens."""
     rows = UserSession.objects.filter(user=user)
     Session.objects.filter(pk__in=list(rows.values_list("session_key", flat=True))).delete()  # direct write: no record
     rows.delete()  # direct write: no record
-    ApiToken.objects.filter(user=user).delete()  # direct write: a token is no record
+    ApiToken.objects.filter(user=user).delete()  # direct write: a token isn't a record

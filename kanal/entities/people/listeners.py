@@ -1,4 +1,4 @@
-"""Notes in the audit log who signs in and out, who fails to, and who changes a password or a second factor (ACC-10)."""
+"""Audit log entries for sign-ins, sign-outs, failed attempts, and changes of a password or second factor (ACC-10)."""
 
 from typing import Any
 
@@ -12,29 +12,29 @@ from kanal.core.audit import Kind
 
 
 def address_of(request: Any) -> str:
-    """Return the address that a request came from."""
+    """Return the IP address of a request."""
     return request.META.get("REMOTE_ADDR", "") if request is not None else ""
 
 
 def signed_in(*, request: Any, user: Any, **kwargs: Any) -> None:
-    """Note a sign-in."""
+    """Log a sign-in."""
     audit.note(Kind.LOGIN, user, address=address_of(request))
 
 
 def signed_out(*, request: Any, user: Any, **kwargs: Any) -> None:
-    """Note a sign-out."""
+    """Log a sign-out."""
     if user is not None:
         audit.note(Kind.LOGOUT, user, address=address_of(request))
 
 
 def failed(*, credentials: dict[str, Any], request: Any = None, **kwargs: Any) -> None:
-    """Note an attempt that failed, by the name that was given; the password is nowhere."""
+    """Log a failed attempt with the given name, but never the password."""
     name = credentials.get("username") or credentials.get("email") or credentials.get("login") or ""
     audit.note(Kind.FAILURE, None, str(name)[:120], address=address_of(request))
 
 
 def changed(*, request: Any, user: Any, signal: Any, **kwargs: Any) -> None:
-    """Note that a password or a second factor was changed."""
+    """Log the change of a password or second factor."""
     audit.note(Kind.PASSWORD, user, TEXTS[signal](), address=address_of(request))
 
 

@@ -1,4 +1,4 @@
-"""Users and groups; what they may do stands in core.models.access."""
+"""Users and groups. Permissions are in core.models.access."""
 
 import datetime as dt
 from typing import Any
@@ -12,7 +12,7 @@ from kanal.core.models import Record
 
 
 class UserType(models.TextChoices):
-    """What kind of user somebody is: it decides the home page and the menus."""
+    """The type of a user, which determines the home page and the menus."""
 
     REPRESENTATIVE = "representative", _("Sales representative")
     DIRECTOR = "director", _("Sales director")
@@ -22,15 +22,15 @@ class UserType(models.TextChoices):
 
 
 class Users(BaseUserManager):
-    """The users, found by their user name."""
+    """Users, identified by username."""
 
     def get_by_natural_key(self, username: str | None) -> Any:
-        """Find a user without regard to case."""
+        """Return the user with this username, ignoring case."""
         return self.get(username__iexact=username)
 
 
 class User(Record, AbstractBaseUser):
-    """Somebody who signs in."""
+    """A user who can sign in."""
 
     username = models.CharField(_("User name"), max_length=60, unique=True)
     email = models.EmailField(_("E-mail"), unique=True)
@@ -91,29 +91,29 @@ class User(Record, AbstractBaseUser):
 
     @property
     def is_external(self) -> bool:
-        """Return whether the user belongs to a partner, so that ACC-8 prevails."""
+        """Return whether the user belongs to a partner, so that ACC-8 applies."""
         return self.user_type == UserType.PARTNER
 
     @property
     def is_staff(self) -> bool:
-        """Return whether the user may see the pages for makers of Kanal (the styleguide)."""
+        """Return whether the user may see developer pages (the style guide)."""
         return self.is_administrator
 
     def is_absent(self, day: dt.date) -> bool:
-        """Return whether the user is away on a day; without an end they are so until somebody says otherwise."""
+        """Return whether the user is absent on a day. An absence without an end continues until it's changed."""
         if self.absent_from is None and self.absent_until is None:
             return False
         return (self.absent_from or dt.date.min) <= day <= (self.absent_until or dt.date.max)
 
     def group_ids(self) -> list[int]:
-        """List the ids of the user's groups, read once."""
+        """Return the ids of the user's groups, cached."""
         if not hasattr(self, "_group_ids"):
             self._group_ids = list(Group.members.through.objects.filter(user=self).values_list("group_id", flat=True))
         return self._group_ids
 
 
 class Group(Record):
-    """Users who get roles together."""
+    """A group of users for assigning roles."""
 
     name = models.CharField(_("Name"), max_length=120, unique=True)
     description = models.TextField(_("Description"), blank=True, default="")

@@ -1,4 +1,4 @@
-"""One's own profile, its API tokens, and where password, second factor and sessions are kept (ACC-9)."""
+"""The user's own profile and API tokens, with links to password, second factor and sessions (ACC-9)."""
 
 import datetime as dt
 from typing import Any
@@ -28,7 +28,7 @@ DAYS = (30, 90, 365, 0)
 
 
 def profile_fields(user: Any) -> list[Field]:
-    """Return the fields of a user's own profile; language and time zone as lists."""
+    """Return the fields of a user's own profile, with language and time zone as choices."""
     known = {field.key: field for field in native_fields(USERS)}
     languages = tuple(Option(code, name) for code, name in settings.LANGUAGES)
     return [
@@ -45,7 +45,7 @@ def profile_fields(user: Any) -> list[Field]:
 
 
 def me(request: HttpRequest) -> HttpResponse:
-    """Show and store one's own profile."""
+    """Show and store the user's own profile."""
     user = User.objects.get(pk=request.user.pk or 0)
     fields = profile_fields(user)
     form = forms.build_form(
@@ -54,7 +54,7 @@ def me(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         typed = forms.read_form(form, request.POST)
         try:
-            by = actor_of(request).within_action("profile")  # permitted: to everybody for their own profile
+            by = actor_of(request).within_action("profile")  # permitted: to all users for their own profile
             writes.change(user, typed, by=by)
             messages.success(request, _("Saved"))
             return go(request, "/me/")
@@ -66,7 +66,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def render_profile(
     request: HttpRequest, *, form: forms.Form | None = None, status: int = 200, **more: Any
 ) -> HttpResponse:
-    """Answer with the profile page."""
+    """Return the profile page."""
     owner: Any = request.user
     if form is None:
         fields = profile_fields(request.user)
@@ -85,7 +85,7 @@ def render_profile(
 
 @require_POST
 def make_token(request: HttpRequest) -> HttpResponse:
-    """Make an API token and show it, the only time that it can be read."""
+    """Create an API token and show it. It can't be displayed again."""
     name = request.POST.get("name", "").strip()[:120]
     if not name:
         return render_profile(request, token_error=_("Give the token a name."), status=422)
@@ -97,7 +97,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def delete_token(request: HttpRequest, pk: int) -> HttpResponse:
-    """Withdraw one's own token."""
+    """Revoke the user's own token."""
     owner: Any = request.user
     row = ApiToken.objects.filter(pk=pk, user=owner).first()
     if row is None:

@@ -1,4 +1,4 @@
-"""The sentences about users and what belongs to them."""
+"""Phrases for users and related record types."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy

@@ -1,4 +1,4 @@
-"""Decisions about users."""
+"""Rules of users."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from kanal.kit.zonenames import refusal_of, zone_named
 
 
 def derive_user(user: Any, changed: set[str]) -> None:
-    """Make the full name from its parts; name the time zone as IANA does, whatever spelling it was given in."""
+    """Set the full name from its parts, and the time zone to its IANA name."""
     user.name = f"{user.first_name} {user.last_name}".strip() or user.username
     user.time_zone = zone_named(user.time_zone) or user.time_zone
 
 
 def check_user(user: Any, errors: dict[str, list]) -> None:
-    """Refuse a partner user without a partner, and a supervisor who stands below the user."""
+    """Add errors for a partner user without a partner, and a supervisor who reports to the user."""
     if user.is_external and user.partner_id is None:
         errors["partner"] = [_("A partner user belongs to a partner.")]
     if user.language and user.language not in dict(settings.LANGUAGES):

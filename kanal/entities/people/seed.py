@@ -1,4 +1,4 @@
-"""The roles of a new installation (INIT-1); rules for types that exist are added, changed ones are left alone."""
+"""The roles of a new installation (INIT-1). Rules for installed types are added, changed ones stay unchanged."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -19,7 +19,7 @@ PEOPLE = ("users", "groups")
 AFTER = ("contracts",)
 LEADS = ("intake-sources", "splitter-filters", "intakes")
 TEMPLATES = ("templates",)
-# What hangs on records is seen with them; a rule says who may add to it, and to whom private comments are shown.
+# Visible with their records. A rule defines who may add to them, and who can see private comments.
 ATTACHED = ("comments", "files")
 
 ALL, TEAM, OWN, PARTNER = Visibility.ALL, Visibility.TEAM, Visibility.OWN, Visibility.PARTNER
@@ -29,14 +29,14 @@ WITH_RECORDS = {
 FULL = "full"
 USE = "use"
 DEAL = "deal"
-# What is for the own company to decide of a partner's records, or leads to records that partners never see.
+# Internal decisions on a partner's records, or links to records that partners never see.
 INSIDE = {"take", "return_to_pool", "add_partner", "assign_partner", "move", "add_task", "unlock"}
-# What a seller also takes away again: parts of a sale, and what was noted by mistake.
+# What a seller may also delete: parts of a sale, and entries made by mistake.
 PARTS = ("activities", "quotes", "quote-items", "business-roles", "channels")
 Rights = dict[tuple[str, ...], tuple[str, str]]
 
-# Role key → (name, what it is for, {types: (visibility, how far)}): full = everything, use = all but delete and import,
-# deal = what is of use without what is decided inside.
+# Role key → (name, purpose, {types: (visibility, extent)}): full = everything, use = all but delete and import,
+# deal = useful actions without internal decisions.
 ROLES: dict[str, tuple[str, str, Rights]] = {
     "administrator": (_("Administrator"), _("Administrators: run the installation and have every permission."), {}),
     "director": (
@@ -107,12 +107,12 @@ ROLES: dict[str, tuple[str, str, Rights]] = {
 }
 
 
-# Permissions that belong to no type, of the roles that have some.
+# Permissions of roles that aren't tied to a type.
 PERMISSIONS = {"director": ["publish_filters"], "lead-manager": ["publish_filters"]}
 
 
 def actions_of(key: str, extent: str) -> set[str]:
-    """Return the actions on a type that an extent covers."""
+    """Return the actions on a type included in an extent."""
     if extent == "read":
         return READ
     if key in ATTACHED:
@@ -126,9 +126,9 @@ def actions_of(key: str, extent: str) -> set[str]:
 
 
 def seed() -> None:
-    """Add missing roles, and missing rules of the built-in ones."""
+    """Create missing roles, and missing rules of the built-in ones."""
     for key, (name, description, rights) in ROLES.items():
-        role, _made = Role.objects.get_or_create(  # direct write: roles are no record type
+        role, _made = Role.objects.get_or_create(  # direct write: roles aren't a record type
             key=key,
             defaults={
                 "name": name,
@@ -142,6 +142,6 @@ def seed() -> None:
             for entity_key in types:
                 if entity_key not in known:
                     actions = sorted(actions_of(entity_key, extent))
-                    RoleRule.objects.create(  # direct write: rules are no record type
+                    RoleRule.objects.create(  # direct write: rules aren't a record type
                         role=role, entity=entity_key, visibility=visibility, actions=actions
                     )

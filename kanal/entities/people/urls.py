@@ -1,4 +1,4 @@
-"""The addresses of one's own profile."""
+"""URLs of the user's own profile."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The app of projects."""
+"""App configuration."""
 
 from kanal.core.appconfig import EntityAppConfig
 

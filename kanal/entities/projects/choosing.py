@@ -1,6 +1,6 @@
-"""Which projects somebody may choose who sees none, and in which one a partner's records stand by default.
+"""The projects that users without access to any may choose, and the default one for a partner's records.
 
-A partner user needs a project for a lead or a deal, and is to learn nothing of the others (PART-1a, ACC-8).
+A partner user needs a project for a lead or deal, but must not learn about others (PART-1a, ACC-8).
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ SETTING = "b2b.partner_project"
 
 
 def choosable(grants: UserPermissions) -> AccessCondition:
-    """Return the projects where a role was given; for partner users also those that they were added to or work in."""
+    """Return projects with an assigned role. For partner users also those they were added to or work in."""
     condition = compare("pk", *sorted(placed(grants)), lookup="in") if placed(grants) else NOTHING
     if not grants.is_external or grants.partner_id is None:
         return condition
@@ -34,13 +34,13 @@ def choosable(grants: UserPermissions) -> AccessCondition:
 
 
 def placed(grants: UserPermissions) -> frozenset[int]:
-    """Return the projects where the user may add something by a role that was given there."""
+    """Return the projects where the user may add records by a role assigned there."""
     rules = [rule for key in grants.rules for rule in grants.rules_for(key, "add")]
     return frozenset().union(*(rule.projects for rule in rules if rule.projects is not EVERYWHERE))
 
 
 def worked_on(grants: UserPermissions) -> list[Entity]:
-    """List the types that the user may add to a project, which is to be chosen then."""
+    """List the types that the user may add to a project, which must be chosen."""
     return [
         entity
         for entity in registry.all_entities()
@@ -53,7 +53,7 @@ def worked_on(grants: UserPermissions) -> list[Entity]:
 
 @cached
 def usual_project() -> int | None:
-    """Return the project of what partners enter: that of the settings, else the first at the top with the CRM."""
+    """Return the default project for partners: the one in the settings, else the first top-level one with the CRM."""
     if chosen := settings.value(SETTING):
         return int(chosen)
     tops = Project.objects.filter(parent=None, status=Project.Status.ACTIVE, modules__contains=[Module.CRM])
@@ -61,7 +61,7 @@ def usual_project() -> int | None:
 
 
 def project_for(user: Any, key: str) -> int | None:
-    """Return the project in which a partner user's new record of a type stands, unless another one is chosen."""
+    """Return the default project for a partner user's new record of a type."""
     grants = permissions_of(user)
     allowed = grants.projects_for(key, "add")
     open_ones = Project.objects.filter(partners=grants.partner_id, status=Project.Status.ACTIVE).order_by("pk")

@@ -15,7 +15,7 @@ from kanal.entities.projects.rules import check_project, identify
 
 
 def after_project(project: Any, changed: set[str], by: Any) -> None:
-    """Keep the tree and what is granted along it true."""
+    """Update the project tree and the permissions inherited in it."""
     if "parent" in changed or project.revision == 1:
         rebuild_projects()
 

@@ -1,4 +1,4 @@
-"""How files speak of projects."""
+"""Import profile of projects."""
 
 from kanal.features.importing.profiles import ImportProfile, register_profile
 

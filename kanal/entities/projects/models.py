@@ -1,4 +1,4 @@
-"""Projects: a tree; members stand in core.models.access.Assignment."""
+"""Projects in a tree. Members are in core.models.access.Assignment."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
@@ -9,7 +9,7 @@ from kanal.core.models import OwnedRecord
 
 
 class Module(models.TextChoices):
-    """What can be switched on in a project (Settings → Modules)."""
+    """The modules that can be enabled in a project (Settings → Modules)."""
 
     CRM = "crm", _("CRM")
     TASKS = "tasks", _("Tasks")
@@ -23,10 +23,10 @@ def default_modules() -> list[str]:
 
 
 class Project(OwnedRecord):
-    """A project; everything that belongs somewhere belongs to one."""
+    """A project, the scope of records."""
 
     class Status(models.TextChoices):
-        """Whether work goes on."""
+        """The state of a project."""
 
         ACTIVE = "active", _("Active")
         CLOSED = "closed", _("Closed")

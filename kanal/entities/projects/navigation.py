@@ -1,4 +1,4 @@
-"""The place of projects in the menus."""
+"""Menu entry of projects."""
 
 from kanal.web.navigation import PLATFORM, register_type
 

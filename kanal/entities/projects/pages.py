@@ -1,4 +1,4 @@
-"""The CRM page of a project and its members; lists and boards below it are the generic ones (OP-PROJ)."""
+"""The CRM page of a project and its members. Lists and boards below it are generic (OP-PROJ)."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ MANAGE = "manage_members"
 
 
 def crm_tab(project: Any, user: Any) -> dict[str, Any]:
-    """Return what the tab "CRM" shows."""
+    """Return the content of the "CRM" tab."""
     return overview.tiles(user, project)
 
 
@@ -40,12 +40,12 @@ def crm(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 def may_manage(user: Any, project: Any) -> bool:
-    """Return whether the user may say who is a member of a project."""
+    """Return whether the user may manage the members of a project."""
     return administration.may_administer(user) or has_permission(user, registry.get(KEY), MANAGE, project)
 
 
 def members_tab(project: Any, user: Any) -> dict[str, Any]:
-    """Return what the tab "Members" shows."""
+    """Return the content of the "Members" tab."""
     return {
         "members": administration.members_of(project_id=project.pk),
         "may_manage": may_manage(user, project),
@@ -55,7 +55,7 @@ def members_tab(project: Any, user: Any) -> dict[str, Any]:
 
 @require_POST
 def add_member(request: HttpRequest, pk: int) -> HttpResponse:
-    """Assign a role in a project to a user or a group; nobody assigns one that reaches further than their own."""
+    """Assign a role in a project to a user or group. The role can't have a wider scope than the user's own."""
     project = get_for(request.user, registry.get(KEY), pk)
     role = Role.objects.filter(pk=id_of(request.POST.get("role")) or 0).first()
     user_id, group_id = id_of(request.POST.get("user")), id_of(request.POST.get("group"))
@@ -78,14 +78,14 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def has_there(user: Any, role: Role, projects: set[int]) -> bool:
-    """Return whether a user has a role in all of some projects, as administrators have every one."""
+    """Return whether a user has a role in all given projects. Administrators have every role."""
     held = {project for held_role, project in given_to(user.pk)[0] if held_role == role.pk}
     return permissions_of(user).is_admin or None in held or projects <= held
 
 
 @require_POST
 def remove_member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
-    """Take a role in a project back."""
+    """Remove a role in a project."""
     project = get_for(request.user, registry.get(KEY), pk)
     if not may_manage(request.user, project):
         raise NotAllowed

@@ -1,4 +1,4 @@
-"""The sentences about projects."""
+"""Phrases for projects."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy

@@ -1,4 +1,4 @@
-"""Decisions about projects."""
+"""Rules of projects."""
 
 import re
 from typing import Any
@@ -10,13 +10,13 @@ from kanal.kit.text import slugify_key
 
 
 def identify(project: Any, changed: set[str]) -> None:
-    """Make the identifier from the name where none is given."""
+    """Set the identifier from the name if there is none."""
     if not project.identifier:
         project.identifier = slugify_key(project.name, "project").replace("_", "-")
 
 
 def check_project(project: Any, errors: dict[str, list]) -> None:
-    """Refuse an identifier that can't stand in an address, and a project below itself."""
+    """Add errors for an identifier that's invalid in a URL, and a project under itself."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", project.identifier):
         errors["identifier"] = [_("Use lowercase letters, digits and hyphens.")]
     if is_below_itself(project):

@@ -1,4 +1,4 @@
-"""The project CRM with a subproject for each region (PB-3, PROJ-3), for an installation that has no project."""
+"""Initial data: the project CRM with a subproject per region (PB-3, PROJ-3), if there's no project."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -19,7 +19,7 @@ DESCRIPTION = _("All sales. Each region is a subproject: price books and roles c
 
 
 def seed() -> None:
-    """Make the projects."""
+    """Create the projects."""
     if Project.objects.exists():
         return
     projects, modules = registry.get("projects"), [Module.CRM, Module.TASKS, Module.TICKETS, Module.FILES]

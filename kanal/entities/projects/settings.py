@@ -1,4 +1,4 @@
-"""The room's setting: in which project a partner's records stand."""
+"""Setting of projects: the default project of a partner's records."""
 
 from django.utils.translation import gettext_lazy as _
 

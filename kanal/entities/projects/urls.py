@@ -1,4 +1,4 @@
-"""The addresses of a project's CRM page and members."""
+"""URLs of a project's CRM page and members."""
 
 from django.urls import path
 

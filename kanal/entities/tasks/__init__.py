@@ -1,1 +1,1 @@
-"""Tasks and tickets: work in projects, with the accounts that it is for."""
+"""Tasks and tickets: work in projects, with related accounts."""

@@ -1,4 +1,4 @@
-"""Verbs on tasks, and "New task" on accounts."""
+"""Actions on tasks, and "New task" on accounts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,14 +12,14 @@ from kanal.kit.errors import Refused
 
 
 def make_primary(task: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Make another of the task's accounts the primary one (ACCT-8)."""
+    """Set another of the task's accounts as the primary one (ACCT-8)."""
     if not task.accounts.filter(pk=values["account"]).exists():
         raise Refused(_("Only an account of the task can be its primary one."))
     writes.change(task, {"primary_account": values["account"]}, by=by.within_action("make-primary"))
 
 
 def without_choice(task: Any, user: Any) -> Any:
-    """Return why there is no other account to choose, or None."""
+    """Return why there's no other account to choose, or None."""
     return None if task.accounts.count() > 1 else _("The task has no other account.")
 
 

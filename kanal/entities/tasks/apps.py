@@ -1,4 +1,4 @@
-"""The app of tasks."""
+"""App configuration."""
 
 from kanal.core.appconfig import EntityAppConfig
 

@@ -1,4 +1,4 @@
-"""What the start page shows of tasks."""
+"""Dashboard modules of tasks."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Tasks as a record type, and what they add to accounts, contacts and projects."""
+"""Tasks as a record type, and their additions to accounts, contacts and projects."""
 
 from django.utils.translation import gettext_lazy as _
 

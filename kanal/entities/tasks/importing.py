@@ -1,4 +1,4 @@
-"""How files speak of tasks."""
+"""Import profile of tasks."""
 
 from kanal.features.importing.profiles import ImportProfile, register_profile
 

@@ -11,7 +11,7 @@ from kanal.core.query.expressions import Fold
 
 
 class Tracker(Choice, Record):
-    """What kind of work it is: task, ticket, milestone."""
+    """A kind of work: task, ticket, milestone."""
 
     class Meta(Choice.Meta):
         verbose_name = _("Tracker")
@@ -20,10 +20,10 @@ class Tracker(Choice, Record):
 
 
 class TaskStatus(Choice, Record):
-    """How far the work is."""
+    """A status of tasks."""
 
     class Kind(models.TextChoices):
-        """Whether there is still something to do."""
+        """Whether work remains to be done."""
 
         OPEN = "open", _("Open")
         CLOSED = "closed", _("Closed")

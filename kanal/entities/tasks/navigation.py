@@ -1,4 +1,4 @@
-"""The place of tasks in the menus."""
+"""Menu entry of tasks."""
 
 from kanal.web.navigation import PLATFORM, register_type
 

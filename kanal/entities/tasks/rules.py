@@ -1,4 +1,4 @@
-"""Decisions about tasks: their primary account, when they were closed, and the tree they stand in."""
+"""Rules of tasks: their primary account, closing time, and tree."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from kanal.kit.chains import is_below_itself
 
 
 def task_defaults(by: Any) -> dict[str, Any]:
-    """Begin with the usual tracker, status and priority."""
+    """Return the default tracker, status and priority."""
     usual = {
         "tracker": Tracker.default(),
         "status": TaskStatus.default(),
@@ -21,7 +21,7 @@ def task_defaults(by: Any) -> dict[str, Any]:
 
 
 def derive_task(task: Any, changed: set[str]) -> None:
-    """Keep a primary account among the accounts (ACCT-8), and note when the task was closed."""
+    """Keep a primary account among the accounts (ACCT-8), and store when the task was closed."""
     for field, ids in getattr(task, "pending_links", {}).items():
         if field.key == "accounts":
             task.primary_account_id = primary_of(task.primary_account_id, ids)
@@ -33,12 +33,12 @@ def derive_task(task: Any, changed: set[str]) -> None:
 
 
 def primary_of(current: int | None, ids: list[int]) -> int | None:
-    """Keep the primary account while it is among the accounts; else the first of them becomes it."""
+    """Return the primary account if it's still among the accounts, else the first of them."""
     return current if current in ids else next(iter(ids), None)
 
 
 def check_task(task: Any, errors: dict[str, list]) -> None:
-    """Refuse a due day before the start, and a task below itself."""
+    """Add errors for a due date before the start, and a task under itself."""
     if task.start and task.due and task.due < task.start:
         errors["due"] = [_("This is before the start.")]
     if is_below_itself(task):

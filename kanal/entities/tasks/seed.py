@@ -1,4 +1,4 @@
-"""What a new installation has: trackers, task statuses, priorities (INIT-2)."""
+"""Initial data: trackers, task statuses, priorities (INIT-2)."""
 
 from kanal.core.installation import labels, seed_choices
 from kanal.core.models import Category
@@ -32,7 +32,7 @@ PRIORITIES: list[dict] = [
 
 
 def seed() -> None:
-    """Add what is missing."""
+    """Create missing records."""
     seed_choices(Tracker, TRACKERS)
     seed_choices(TaskStatus, STATUSES)
     seed_choices(Category, PRIORITIES, group="task_priority")

@@ -1,4 +1,4 @@
-"""Take from the built-in role of partners what is decided inside, and let two roles publish saved filters."""
+"""Remove internal decisions from the built-in partner role, and allow two roles to publish saved filters."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ PUBLISHERS = ("director", "lead-manager")
 
 
 def withdraw(apps: Any, schema_editor: Any) -> None:
-    """Take the actions out of the role's rules."""
+    """Remove the actions from the role's rules."""
     for rule in apps.get_model("core", "RoleRule").objects.filter(role__key="partner", role__is_builtin=True):
         kept = [action for action in rule.actions if action not in INSIDE]
         if kept != rule.actions:
@@ -18,7 +18,7 @@ def withdraw(apps: Any, schema_editor: Any) -> None:
 
 
 def let_publish(apps: Any, schema_editor: Any) -> None:
-    """Let the built-in roles that steer sales offer saved filters to others, which takes a permission now."""
+    """Allow the built-in sales management roles to publish saved filters, which now requires a permission."""
     for role in apps.get_model("core", "Role").objects.filter(key__in=PUBLISHERS, is_builtin=True):
         role.permissions = sorted({*role.permissions, "publish_filters"})
         role.save(update_fields=["permissions"])

@@ -1,4 +1,4 @@
-"""Let users be absent and have a limit of open leads (SPLIT-4), which partners need not know (ACC-8)."""
+"""Add absences and a limit of open leads to users (SPLIT-4), hidden from partners (ACC-8)."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ INSIDE = ["representative", "director", "administrator", "regular"]
 
 
 def limit(apps: Any, schema_editor: Any) -> None:
-    """Limit the new fields to the own company."""
+    """Limit the new fields to internal users."""
     visibility = apps.get_model("core", "FieldVisibility")
     for field in FIELDS:
         visibility.objects.get_or_create(entity="users", field=field, defaults={"user_types": INSIDE})

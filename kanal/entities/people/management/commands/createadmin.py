@@ -1,4 +1,4 @@
-"""`kanal createadmin`: make an administrator, or give an existing one a new password."""
+"""`kanal createadmin`: create an administrator, or set the password of an existing one."""
 
 import getpass
 import os
@@ -16,18 +16,18 @@ from kanal.kit.errors import KanalError
 
 
 class Command(BaseCommand):
-    """Make an administrator."""
+    """Create an administrator."""
 
     help = "Create an administrator; asks for the password, or reads it from KANAL_ADMIN_PASSWORD."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take user name, e-mail and name."""
+        """Add username, email and name."""
         parser.add_argument("--username", default="admin")
         parser.add_argument("--email", default="admin@example.com")
         parser.add_argument("--name", default="Administrator", help="the last name")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make the user and set the password."""
+        """Create the user and set the password."""
         user = User.objects.filter(username__iexact=options["username"]).first()
         password, by = ask_password(user), command_line()
         if user is None:
@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 
 def ask_password(user: User | None) -> str:
-    """Take the password from the environment or from the keyboard; refuse a weak one."""
+    """Return the password from the environment or the prompt. Raise an error for a weak one."""
     password = os.environ.get("KANAL_ADMIN_PASSWORD") or getpass.getpass("Password: ")
     try:
         validate_password(password, user)

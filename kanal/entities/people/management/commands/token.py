@@ -1,4 +1,4 @@
-"""`kanal token USER --name NAME`: make an API token and print it, the only time that it can be read (ACC-9)."""
+"""`kanal token USER --name NAME`: create an API token and print it. It can't be displayed again (ACC-9)."""
 
 import datetime as dt
 from typing import Any
@@ -12,19 +12,19 @@ from kanal.entities.people.models import User
 
 
 class Command(BaseCommand):
-    """Make an API token."""
+    """Create an API token."""
 
     help = "Create an API token for a user and print it once."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take user, name, scope and validity."""
+        """Add user, name, scope and validity."""
         parser.add_argument("username")
         parser.add_argument("--name", default="command line")
         parser.add_argument("--scope", choices=[tokens.READ, tokens.WRITE], default=tokens.WRITE)
         parser.add_argument("--days", type=int, default=0, help="days until it expires (0: never)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make the token."""
+        """Create the token."""
         user = User.objects.filter(username__iexact=options["username"]).first()
         if user is None:
             raise CommandError(f"There is no user “{options['username']}”.")

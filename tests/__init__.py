@@ -1,1 +1,1 @@
-"""Tests of the whole; those of one room stand in the room."""
+"""Cross-app tests. Those of a single app are in its package."""

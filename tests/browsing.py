@@ -1,4 +1,4 @@
-"""A real browser on the served application; loaded by `-p`, so tests in rooms have these fixtures too."""
+"""A real browser for the served application. Loaded by `-p`, so that tests in apps have these fixtures, too."""
 
 import os
 import re
@@ -28,7 +28,7 @@ failed = pytest.StashKey[bool]()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    """Note a failure, so that the page's fixture keeps a picture of it."""
+    """Record a failure, so that the page fixture takes a screenshot."""
     report = yield
     item.stash[failed] = item.stash.get(failed, False) or report.failed
     return report
@@ -48,20 +48,20 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def live(transactional_db: None, live_server: Any) -> Any:
-    """Serve the application on loopback against the test database, which is replaced by a new copy afterwards."""
+    """Serve the application on loopback with the test database, which is replaced by a new copy afterwards."""
     return live_server
 
 
 @pytest.fixture
 def new_page(browser: Any, live: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
-    """Open pages: `new_page(user=…, width=…, height=…, theme="light" | "dark")`; an error in a page fails the test."""
+    """Open pages: `new_page(user=…, width=…, height=…, theme="light" | "dark")`. An error in a page fails the test."""
     with pages_of(browser, live.url, request) as open_page:
         yield open_page
 
 
 @contextmanager
 def pages_of(browser: Any, url: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
-    """Open pages of a served application, and close them all; raise if there was an error in one."""
+    """Open pages of a served application, and close them all. Raise an error if there was one in a page."""
     troubles: list[str] = []
     with ExitStack() as stack:
 
@@ -90,18 +90,18 @@ def pages_of(browser: Any, url: str, request: pytest.FixtureRequest) -> Iterator
 
 @pytest.fixture
 def page(new_page: Callable[..., Any]) -> Any:
-    """Open a page of nobody in particular."""
+    """Open a page without a user."""
     return new_page()
 
 
 def note(troubles: list[str], url: str, message: Any) -> None:
-    """Keep a console error, a refusal by the content policy among them; a failed request is the test's own affair."""
+    """Record a console error, including content policy violations. Failed requests are left to the test."""
     if message.type == "error" and "Failed to load resource" not in message.text:
         troubles.append(f"{url}: {message.text}")
 
 
 def session_cookie(user: Any, url: str) -> dict[str, str]:
-    """Sign a user in without the form."""
+    """Sign a user in without the form, and return the session cookie."""
     from django.conf import settings
     from django.test import Client
 
@@ -112,7 +112,7 @@ def session_cookie(user: Any, url: str) -> dict[str, str]:
 
 
 def keep_picture(page: Any, request: pytest.FixtureRequest) -> None:
-    """Keep a picture of the page if the test failed."""
+    """Take a screenshot of the page if the test failed."""
     if request.node.stash.get(failed, False) and not page.is_closed():
         RESULTS.mkdir(exist_ok=True)
         name = re.sub(r"[^\w-]+", "-", request.node.name)

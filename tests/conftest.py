@@ -1,4 +1,4 @@
-"""Users with roles, and records of the fake types, for tests of the engine and of generic pages."""
+"""Users with roles, and records of the fake types, for tests of the core and of generic pages."""
 
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -18,7 +18,7 @@ numbers = count(1)
 
 @pytest.fixture
 def make_user(db: None) -> Callable[..., Any]:
-    """Make a user: `make_user(rules={"ships": ("team", ["view"])}, project=…, user_type=…)`."""
+    """Create a user: `make_user(rules={"ships": ("team", ["view"])}, project=…, user_type=…)`."""
 
     def make(rules: dict[str, tuple[str, list[str]]] | None = None, project: Any = None, **values: Any) -> Any:
         number = next(numbers)
@@ -38,7 +38,7 @@ def make_user(db: None) -> Callable[..., Any]:
 
 @pytest.fixture
 def unfrozen_registries() -> Iterator[None]:
-    """Let a test register types, listeners or settings of its own; they are gone afterwards."""
+    """Allow a test to register its own types, listeners or settings, which are removed afterwards."""
     with unfrozen():
         yield
 
@@ -57,7 +57,7 @@ def by(admin: Any) -> Actor:
 
 @pytest.fixture
 def make_ship(db: None) -> Callable[..., Any]:
-    """Make a ship by the system, or by somebody."""
+    """Create a ship by the system, or by a user."""
 
     def make(by: Actor = SYSTEM, **values: Any) -> Any:
         return writes.create(registry.get("ships"), {"name": f"Ship {next(numbers)}", **values}, by=by)
@@ -67,7 +67,7 @@ def make_ship(db: None) -> Callable[..., Any]:
 
 @pytest.fixture
 def make_project(db: None) -> Callable[..., Any]:
-    """Make a project, below another if named."""
+    """Create a project, optionally below another."""
 
     def make(**values: Any) -> Any:
         return writes.create(registry.get("projects"), {"name": f"Project {next(numbers)}", **values}, by=SYSTEM)

@@ -1,6 +1,6 @@
-"""The server and the database of a test run, chosen before Django reads its settings; loaded by `-p`.
+"""The server and database of a test run, chosen before Django loads its settings. Loaded by `-p`.
 
-Each run takes a free slot, so that several runs at a time do not meet. What is in the database is `pristine`'s affair.
+Each run takes a free slot, so that concurrent runs don't conflict. The content of databases is managed by `pristine`.
 """
 
 import fcntl
@@ -14,16 +14,16 @@ from kanal.config import embedded, env
 
 SLOTS = 16
 held: list[IO[str]] = []
-folder: Path = env.data_folder() / "test-utf8"  # one made before had a server that knew Latin letters alone
+folder: Path = env.data_folder() / "test-utf8"  # earlier ones had a server limited to Latin letters
 
 
 def is_main_process() -> bool:
-    """Return whether this is not a worker that pytest started."""
+    """Return whether this process isn't a pytest worker."""
     return "PYTEST_XDIST_WORKER" not in os.environ
 
 
 def take_slot() -> int:
-    """Return the number of a slot that no other test run on this machine holds."""
+    """Return the number of a slot that isn't used by another test run on this machine."""
     folder.mkdir(mode=0o711, parents=True, exist_ok=True)
     for number in range(SLOTS):
         file = (folder / f"slot-{number}.lock").open("a+")
@@ -38,7 +38,7 @@ def take_slot() -> int:
 
 
 def choose() -> None:
-    """Start PostgreSQL for tests, unless DATABASE_URL names a server, and name the database of this run."""
+    """Start PostgreSQL for tests unless DATABASE_URL names a server, and set the name of this run's database."""
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     os.environ.setdefault("KANAL_SECRET_KEY", "a key for tests only")
     if not is_main_process() or os.environ.get("DATABASE_URL"):
@@ -50,7 +50,7 @@ def choose() -> None:
 
 
 def data_of(slot: int) -> Path:
-    """Return the data folder of a slot; stored files are shared, as the pristine database names some of them."""
+    """Return the data folder of a slot. Stored files are shared, since the pristine database refers to some of them."""
     data, files = folder / f"slot-{slot}", folder / "files"
     (data / "static").mkdir(parents=True, exist_ok=True)
     files.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Coroutines in tests: the main thread has the loop of the browser, once a test has started it."""
+"""Coroutines in tests. The main thread runs the browser's event loop once a test has started it."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -7,6 +7,6 @@ from typing import Any
 
 
 def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine in a thread of its own; return what it gives."""
+    """Run a coroutine in a separate thread and return its result."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, coroutine).result()

@@ -1,9 +1,9 @@
-"""The contents of the tests' databases: copies of a pristine one, made in a moment; loaded by `-p`.
+"""The content of test databases: fast copies of a pristine one. Loaded by `-p`.
 
-Ids of different tables never agree in it, as they do in a young database, where a wrong id goes unnoticed.
+Ids of different tables never coincide, unlike in a new database, where a wrong id goes unnoticed.
 
-`base_…` has the tables of a set of migrations, `pristine_…` besides what the present code adds after a migration. Each
-test process works on a copy, and gets a new one after each test that committed, so no test meets another's rows.
+`base_…` has the tables of a set of migrations, `pristine_…` also what the current code adds after a migration. Each
+test process works on a copy, and gets a new one after each test that committed, so that tests don't share rows.
 """
 
 import hashlib
@@ -25,12 +25,12 @@ current: dict[str, str] = {}
 
 
 def server() -> psycopg.Connection[Any]:
-    """Connect to the server, beside the tests' databases."""
+    """Connect to the server, outside of the test databases."""
     return psycopg.connect(make_conninfo(os.environ["DATABASE_URL"], dbname="postgres"), autocommit=True)
 
 
 def digest(pattern: str) -> str:
-    """Hash the files that a database follows from."""
+    """Return the hash of the files that a database depends on."""
     checksum = hashlib.sha256((env.ROOT / "requirements" / "base.txt").read_bytes() + str(APART).encode())
     for path in sorted((env.ROOT / "kanal").rglob(pattern)):
         if "tests" not in path.parts:
@@ -39,19 +39,19 @@ def digest(pattern: str) -> str:
 
 
 def copy(connection: psycopg.Connection[Any], source: str, name: str) -> None:
-    """Make a database anew as a copy of another."""
+    """Replace a database by a copy of another."""
     connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
 
 
 def names(connection: psycopg.Connection[Any], prefix: str) -> list[str]:
-    """List the databases whose name begins so, the newest first."""
+    """List the databases with this prefix, newest first."""
     rows = connection.execute("SELECT datname FROM pg_database ORDER BY oid DESC").fetchall()
     return [row[0] for row in rows if row[0].startswith(prefix)]
 
 
 def built(connection: psycopg.Connection[Any], name: str, source: str) -> str:
-    """Return a migrated database of this name, made from another unless it is there; the oldest of its kind go."""
+    """Return the migrated database with this name, copied from another if missing. Drop the oldest of its kind."""
     if name not in names(connection, name):
         copy(connection, source, "draft")
         migrate("draft")
@@ -64,7 +64,7 @@ def built(connection: psycopg.Connection[Any], name: str, source: str) -> str:
 
 
 def migrate(name: str) -> None:
-    """Bring a database up to date as `kanal migrate` does."""
+    """Migrate a database as `kanal migrate` does."""
     from django.db import connections
 
     from kanal.config import prepare
@@ -76,7 +76,7 @@ def migrate(name: str) -> None:
 
 
 def part_sequences(name: str) -> None:
-    """Let each table count its ids from far beyond the others', so that no two of different tables agree by luck."""
+    """Set distant sequence starts for each table, so that ids of different tables don't coincide by chance."""
     with psycopg.connect(make_conninfo(os.environ["DATABASE_URL"], dbname=name), autocommit=True) as connection:
         rows = connection.execute(
             "SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences"
@@ -88,7 +88,7 @@ def part_sequences(name: str) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """Return this test process its copy of the pristine database."""
+    """Set up this test process's copy of the pristine database."""
     from django.db import connections
 
     with django_db_blocker.unblock(), server() as connection:
@@ -115,7 +115,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 
 def renew() -> None:
-    """Replace the database of this process by a new copy, after something was committed to it."""
+    """Replace the database of this process by a new copy, after a commit."""
     from django.db import connections
 
     assert not connections["default"].in_atomic_block, "A fixture holds a transaction open: its scope is too wide."

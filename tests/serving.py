@@ -1,4 +1,4 @@
-"""Real web servers on the test database, each with processes of its own; loaded where a test wants one."""
+"""Real web servers on the test database, each with its own processes. Loaded by tests that need one."""
 
 import json
 import os
@@ -22,15 +22,15 @@ PATIENCE = 120
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Leave an answer that leads elsewhere as it is."""
+    """A handler that doesn't follow redirects."""
 
     def redirect_request(self, *given: Any, **named: Any) -> None:
-        """Follow nothing."""
+        """Return None."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server answered."""
+    """The response of a server."""
 
     status: int
     text: str
@@ -50,7 +50,7 @@ class Server:
     log: Path
 
     def request(self, method: str, path: str, data: Any = None, *, token: str = "", session: str = "") -> Any:
-        """Return a request to this server, by a token or in a session."""
+        """Return a request to this server, with a token or a session."""
         headers = {"Content-Type": "application/json"}
         headers |= {"Authorization": f"Bearer {token}"} if token else {}
         headers |= {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"} if session else {}
@@ -59,7 +59,7 @@ class Server:
         return urllib.request.Request(url, body, headers, method=method)
 
     def ask(self, method: str, path: str, data: Any = None, **who: str) -> Answer:
-        """Send a request and return its answer, redirects as they are."""
+        """Send a request and return its response, without following redirects."""
         opener = urllib.request.build_opener(NoRedirect)
         try:
             with opener.open(self.request(method, path, data, **who), timeout=60) as answer:
@@ -68,7 +68,7 @@ class Server:
             return Answer(error.code, error.read().decode())
 
     def wait(self) -> None:
-        """Wait until it answers."""
+        """Wait until it responds."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             assert self.process.poll() is None, self.log.read_text()
@@ -82,7 +82,7 @@ class Server:
 
 @contextmanager
 def serving(folder: Path, processes: int = 1) -> Iterator[Server]:
-    """Serve the test database by a server with a data folder of its own."""
+    """Serve the test database by a server with its own data folder."""
     from django.db import connection
 
     given = connection.settings_dict
@@ -96,7 +96,7 @@ def serving(folder: Path, processes: int = 1) -> Iterator[Server]:
     folder.mkdir(parents=True, exist_ok=True)
     environment = {name: os.environ[name] for name in KEPT if name in os.environ} | {
         "DATABASE_URL": address, "KANAL_DATA": str(folder), "PORT": str(port), "PYTHONPATH": str(Path.cwd()),
-        "KANAL_WEB_WORKERS": str(processes), "KANAL_DEBUG": "1",  # without it pages ask for collected static files
+        "KANAL_WEB_WORKERS": str(processes), "KANAL_DEBUG": "1",  # otherwise pages require collected static files
     }  # fmt: skip
     log = folder / "web.log"
     with log.open("wb") as file:

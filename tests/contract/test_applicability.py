@@ -8,9 +8,11 @@ from django.utils.html import escape
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM, Actor
+from kanal.core.aggregation import Aggregation, Dimension, Measure, aggregate
 from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
 from kanal.core.fields.registry import condition_fields
+from kanal.core.listing.query import ListQuery
 from kanal.core.models import CustomField
 from kanal.kit.errors import Invalid
 from tests.contract.test_field_context import Channels
@@ -27,10 +29,10 @@ WITH_LIMIT = pytest.mark.parametrize(
 RECORD_CHANNELS = ("page", "inline", "write")
 
 
-def limit(entity: Any, **conditions: list) -> None:
+def limit(entity: Any, kind: str = "text", **conditions: list) -> None:
     """Make a custom field that applies to some records."""
     CustomField.objects.update_or_create(
-        entity=entity.key, key="extra", defaults={"name": "Zq extra", "kind": "text", "filterable": True,
+        entity=entity.key, key="extra", defaults={"name": "Zq extra", "kind": kind, "filterable": True,
                                                   "conditions": conditions},
     )  # fmt: skip
     invalidate()
@@ -116,3 +118,20 @@ def test_the_settings_offer_what_a_type_can_be_limited_by(world, browse):
     row = CustomField.objects.get(name="Score")
     assert row.conditions == {"subtypes": ["organization"]}
     assert 'value="organization" selected' in client.get(f"/settings/custom-fields/{row.pk}/edit").content.decode()
+
+
+def test_a_value_from_before_counts_in_no_order_group_or_total(world, call):
+    """CF-2, LIST-4: where a field no longer applies it holds nothing, so it is sorted last and adds to nothing."""
+    entity, extra = registry.get("leads"), "custom.extra"
+    limit(entity, "integer")
+    low, high = (world.make(entity, **{extra: number}) for number in (1, 50))
+    limit(entity, "integer", statuses=[low.status.key])
+    writes.change(high, {"status": "touched"}, by=Actor(world.admin))
+    ids = [item["id"] for item in call("GET", f"/leads?filter=&sort=-{extra}")[1]["items"]]
+    assert ids[0] == low.pk
+    assert ids.index(high.pk) > 0
+    measures = Measure("sum", extra), Measure("maximum", extra), Measure("distinct", extra)
+    rows = ListQuery(entity, world.admin)
+    assert [aggregate(Aggregation(rows, measures)).whole.values[each].number for each in measures] == [1, 1, 1]
+    groups = aggregate(Aggregation(rows, (), (Dimension(extra),))).by_key()
+    assert {key: group.count for key, group in groups.items() if key} == {"1": 1}

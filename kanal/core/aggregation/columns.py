@@ -12,7 +12,7 @@ from kanal.core.aggregation.definition import Measure
 from kanal.core.entity import Entity
 from kanal.core.listing.columns import Column, column_of
 from kanal.core.query import FilterContext, QueryError
-from kanal.core.query.expressions import NUMBER, AsNumber, currency_of, raw, raw_json
+from kanal.core.query.expressions import NUMBER, AsNumber, currency_of, raw, raw_json, where_applicable
 
 NOT_SUMMED = ("percent",)
 HUNDREDTH = Decimal("0.01")
@@ -60,12 +60,14 @@ def amount_of(column: Column) -> Any:
     field = column.field
     if not field.is_custom:
         return F(field.column)
-    return AsNumber(KeyTextTransform("amount", raw_json(field)) if column.category == "money" else raw(field))
+    amount = KeyTextTransform("amount", raw_json(field)) if column.category == "money" else raw(field)
+    return where_applicable(AsNumber(amount), field)
 
 
 def currency_expression(column: Column) -> Any:
     """Return the currency of a money column."""
-    return currency_of(column.field) if column.field.is_custom else F(column.field.currency)
+    field = column.field
+    return where_applicable(currency_of(field), field) if field.is_custom else F(field.currency)
 
 
 def weighted_by(amount: Any, weight: Column | None) -> Any:

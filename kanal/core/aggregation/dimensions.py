@@ -15,7 +15,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.listing.columns import Column, column_of
 from kanal.core.query import FilterContext, QueryError
-from kanal.core.query.expressions import LocalDay, StartOfPeriod, raw
+from kanal.core.query.expressions import LocalDay, StartOfPeriod, raw, where_applicable
 from kanal.core.query.relations import as_seen
 from kanal.kit import zones
 from kanal.kit.zones import Span
@@ -46,7 +46,7 @@ def span_of_keys(column: Column, keys: Iterable[Any]) -> Span | None:
 def value_expression(column: Column, reader: FilterContext, span: Span | None = None) -> Any:
     """Return a column's value: for moments the reader's day, nothing if a relation is hidden from the reader."""
     field, prefix = column.field, f"{column.via.column}__" if column.via else ""
-    value = raw(field, prefix) if field.is_custom else F(f"{prefix}{field.columns()[0]}")
+    value = where_applicable(raw(field, prefix), field, prefix) if field.is_custom else F(prefix + field.columns()[0])
     if field.type.category == "datetime":
         value = LocalDay(value, reader.zone, span)
         value = Coalesce(F(f"{prefix}{field.day}"), value) if field.day else value

@@ -15,7 +15,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.query import operators
 from kanal.core.query.compiled import Subselect
-from kanal.core.query.expressions import StartOfDay, comparable, in_main, negated
+from kanal.core.query.expressions import StartOfDay, comparable, in_main, negated, where_applicable
 from kanal.core.query.relations import as_seen
 from kanal.core.query.tree import POSITIVE, All, Any, Node, Not, QueryError, Test
 
@@ -168,10 +168,10 @@ def expression_of(field: Field, key: str, prefix: str, reader: FilterContext) ->
         name = comparable(title, path) if title else F(f"{path}{target.title}")
         return as_seen(name, field, reader, prefix)
     if category == "relation":
-        return as_seen(in_main(field, prefix), field, reader, prefix)
+        return where_applicable(as_seen(in_main(field, prefix), field, reader, prefix), field, prefix)
     if field.has_rows:
         return F(f"{prefix}{field.column}__position")
     if field.day:
         begins = StartOfDay(F(prefix + field.day), reader.zone)
         return Coalesce(begins, F(prefix + field.column), output_field=begins.output_field)
-    return in_main(field, prefix)
+    return where_applicable(in_main(field, prefix), field, prefix)

@@ -152,3 +152,18 @@ def currency_of(field: Field, prefix: str = "") -> Any:
 def raw_json(field: Field, prefix: str = "") -> Any:
     """Return the JSON value of a custom field."""
     return KeyTransform(field.name, f"{prefix}custom")
+
+
+def applicable(field: Field, prefix: str = "") -> Q:
+    """Return the condition for records to which a field applies. On others it is empty, even if stored (CF-2)."""
+    condition = Q()
+    for limiting, values in field.applies.conditions if field.applies else ():
+        path = f"{prefix}{limiting.column}__key" if limiting.has_rows else f"{prefix}{limiting.column}"
+        condition &= Q(**{f"{path}__in": sorted(values)})
+    return condition
+
+
+def where_applicable(expression: Any, field: Field, prefix: str = "") -> Any:
+    """Return what is read of a field where it applies, nothing elsewhere."""
+    condition = applicable(field, prefix)
+    return Case(When(condition, then=expression)) if condition else expression

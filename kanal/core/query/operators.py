@@ -14,7 +14,7 @@ from kanal.core import currencies
 from kanal.core.fields import CleanContext, Field
 from kanal.core.fields.numbers import NumberType
 from kanal.core.fields.texts import region as phone_region
-from kanal.core.query.expressions import Fold, comparable, currency_of, negated, raw
+from kanal.core.query.expressions import Fold, applicable, comparable, currency_of, negated, raw
 from kanal.core.query.relations import linked, relation
 from kanal.core.query.times import date
 from kanal.core.query.tree import POSITIVE, QueryError, Test, wrong_value
@@ -37,15 +37,6 @@ def build(field: Field, test: Test, reader: Value) -> Q:
     if not test.values:
         raise QueryError(_("The condition on “%(field)s” has no value.") % {"field": test.field}, test.field)
     return category[1](field, test, reader) & applicable(field)
-
-
-def applicable(field: Field) -> Q:
-    """Return the condition for records to which a field applies. On others it is empty, even if stored (CF-2)."""
-    condition = Q()
-    for limiting, values in field.applies.conditions if field.applies else ():
-        path = f"{limiting.column}__key" if limiting.has_rows else limiting.column
-        condition &= Q(**{f"{path}__in": sorted(values)})
-    return condition
 
 
 def is_set(field: Field, reader: Value) -> Q:

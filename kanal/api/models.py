@@ -1,4 +1,4 @@
-"""The tables of the API: responses to requests with an Idempotency-Key (API-2), and spent limits."""
+"""The tables of the API itself: responses by Idempotency-Key (API-2), and spent limits. Records are in their apps."""
 
 from django.conf import settings
 from django.db import models

@@ -17,7 +17,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class Bearer(HttpBearer):
-    """Accept a valid token. `actor` checks its scopes."""
+    """Accepts a valid token. `actor` checks its scopes."""
 
     def __call__(self, request: HttpRequest) -> Any:
         """Permit reads with a browser session and without a token, for the documentation page."""

@@ -59,5 +59,5 @@ def is_known(request: HttpRequest, tag: str) -> bool:
 
 
 def unchanged(tag: str) -> HttpResponse:
-    """Return the response 304."""
+    """Return a 304 response."""
     return HttpResponse(status=304, headers={"ETag": tag})

@@ -54,7 +54,7 @@ def idempotent(view: Callable[..., HttpResponse], resource: str) -> Callable[...
 
 
 def claim(user_id: int, key: str) -> None:
-    """Lock a key until the end of the transaction. Return 409 while another request holds it."""
+    """Lock a key until the end of the transaction. Raise HttpError (409) while another request holds it."""
     number = int.from_bytes(hashlib.sha256(f"kanal.api:{user_id}:{key}".encode()).digest()[:8], signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])

@@ -1,8 +1,7 @@
 """Request limits per minute, shared by all processes (ACC-9, SEC-2). Sign-in uses those of allauth.
 
-A process leases a fiftieth of a limit at a time from the shared count and spends it locally, so that a request costs
-no query of its own. The limit is never exceeded. What a process hasn't spent at the end of the minute is
-lost.
+A process leases a fiftieth of a limit at a time from the shared count and spends it locally, so that a request costs no
+query of its own. The limit is never exceeded. What a process hasn't spent at the end of the minute is lost.
 """
 
 import hashlib

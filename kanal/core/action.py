@@ -11,9 +11,9 @@ from kanal.core.fields.field import Field
 class Dialog:
     """The inputs of an action. Its endpoint takes the same.
 
-    `inputs` are fields, or names of columns of `model` (by default of the action's own type). `pick` is the
-    key of the type whose record is picked from a list. Its id is passed as the input `pick_as`. `initial(record)`
-    returns the dialog's initial values. `save_label` is the label of the submit button.
+    `inputs` are fields, or names of columns of `model` (by default of the action's own type). `pick` is the key of the
+    type whose record is picked from a list. Its id is passed as the input `pick_as`. `initial(record)` returns the
+    dialog's initial values. `save_label` is the label of the submit button.
     """
 
     inputs: tuple[Field | str, ...] = ()
@@ -30,8 +30,8 @@ class Button:
 
     It posts, or opens the action's dialog. `confirm` is a confirmation question. `page`, a URL name, links to the
     action's own page. `begins`, the key of a type, links to the form of a new record of that type with this record
-    preset in the field `begins_as` (NAV-3), which requires the permission to add such records.
-    `done` is the success message. `then` is passed to the record's page as `?then=`, to offer a follow-up action.
+    preset in the field `begins_as` (NAV-3), which requires the permission to add such records. `done` is the success
+    message. `then` is passed to the record's page as `?then=`, to offer a follow-up action.
     """
 
     icon: str = ""
@@ -50,10 +50,10 @@ class Action:
     """An action on one record: function, permission, URL, API endpoint, button and history entry.
 
     `run(record, values, *, by)` performs it and may return another record to go to. `dialog` collects its values,
-    `button` is on the record's page. `state(record, user)` returns why it isn't possible now, in words for the
-    user, or None. `hidden(record)` returns a reason to omit it altogether, `hidden_from(record, user)` to omit it
-    for some users. `permission` overrides the one of the action. `reaches` and `leaves` are the kinds of
-    status that a record enters and leaves only through this action. `api` adds an endpoint.
+    `button` is on the record's page. `state(record, user)` returns why it isn't possible now, in words for the user, or
+    None. `hidden(record)` returns a reason to omit it altogether, `hidden_from(record, user)` to omit it for some
+    users. `permission` overrides the one of the action. `reaches` and `leaves` are the kinds of status that a record
+    enters and leaves only through this action. `api` adds an endpoint.
     """
 
     verb: str

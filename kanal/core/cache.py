@@ -32,7 +32,7 @@ class Memory:
         self.lock = threading.Lock()
 
     def clear(self, epoch: int | None = None) -> None:
-        """Clear the cache. Values being read at this moment aren't cached either."""
+        """Clear the cache, and don't cache values that are being read at this moment."""
         with self.lock:
             self.kept.clear()
             self.cleared += 1

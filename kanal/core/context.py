@@ -1,7 +1,7 @@
 """The context of a piece of work: user, time zone, language, day and source (HIST-1a).
 
-A page, an API request, a stream and a job each run in one. A job stores it in its arguments, to read and
-write days and moments as its user does, whenever and wherever it runs. The default is the company's zone.
+A page, an API request, a stream and a job each run in one. A job stores it in its arguments, to read and write days and
+moments as its user does, whenever and wherever it runs. The default is the company's zone.
 """
 
 import datetime as dt

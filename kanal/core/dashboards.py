@@ -1,7 +1,7 @@
 """Dashboard modules: module types with their settings, and presets shown to everyone on a page.
 
-A module type defines a module's settings, data and template. A preset is a module with
-its settings, on the start page or the CRM page. Apps register both.
+A module type defines a module's settings, data and template. A preset is a module with its settings, on the start
+page or the CRM page. Apps register both.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from kanal.kit.registries import Registry
 
 HOME, CRM = "home", "crm"
 FIGURE, CARD = "figure", "card"
-# The module types that work for every record type; pages register them, and presets of record types name them.
+# The module types for all record types, registered by pages and used by presets of record types.
 FIGURE_MODULE, RECORDS_MODULE, STATUS_CHART_MODULE = "figure", "records", "status-chart"
 
 
@@ -40,8 +40,7 @@ class ModuleType:
 
     `data(viewer, settings)` returns the context of `template`, or None if there is nothing to show.
     `is_offered(viewer, settings)` returns whether there can be, without querying records. Both receive all settings,
-    with defaults for unset ones. `size` is FIGURE for a number
-    loaded after the page, CARD for a part of the page itself.
+    with defaults for unset ones. `size` is FIGURE for a number loaded after the page, CARD for a part of the page.
     """
 
     key: str

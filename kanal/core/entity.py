@@ -25,9 +25,9 @@ class Section:
 class Listing:
     """The list of a type: default columns, default sort (`-value,name`), fields used by search, status field.
 
-    `default_filter` is the text filter of lists, boards and counts unless the reader sets one. `period`
-    names the field with the date that assigns a record to a month or another period. `weighted` names the amount
-    weighted by probability, which boards sum up beside that of their cards.
+    `default_filter` is the text filter of lists, boards and counts unless the reader sets one. `period` names the field
+    with the date that assigns a record to a month or another period. `weighted` names the amount weighted by
+    probability, which boards sum up beside that of their cards.
     """
 
     columns: tuple[str, ...]
@@ -47,13 +47,13 @@ class Scope:
     `project`: the column of its project's id; `projects`: a path to projects it was added to; `partner`: paths to a
     partner's id; `private`: the column of the only user who sees it, `private_by`: the fields from which it is derived;
     `private_from`: the record from which it is inherited, unless one of `private_unless` is set; `shared`: the column
-    by which all internal users see it; `parent`: the record whose visibility it inherits; `owners`: the columns of
-    its owners; `inherits`: records whose owners this one copies, so that it is visible to the same users; `also`:
-    functions of the user's permissions that return further records on which the actions in `also_for` are permitted
-    (a pool that everyone sees and takes from); `locked_under`: a record that is locked before this one, if
-    not the parent (REL-2); `choosable`: the records that may be chosen in a field, and so are named there,
-    by users who may not open them; `in_use`: the column that says whether a record may be newly chosen. A record not
-    in use remains where it was chosen before (ACC-9).
+    by which all internal users see it; `parent`: the record whose visibility it inherits; `owners`: the columns of its
+    owners; `inherits`: records whose owners this one copies, so that it is visible to the same users; `also`: functions
+    of the user's permissions that return further records on which the actions in `also_for` are permitted (a pool that
+    everyone sees and takes from); `locked_under`: a record that is locked before this one, if not the parent (REL-2);
+    `choosable`: the records that may be chosen in a field, and so are named there, by users who may not open them;
+    `in_use`: the column that says whether a record may be newly chosen. A record not in use remains where it was chosen
+    before (ACC-9).
     """
 
     project: str = ""

@@ -94,7 +94,7 @@ def context_of_waiting(values: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def refuse_foreign(function: Callable[..., Any], values: dict[str, Any]) -> None:
-    """Raise Refused for arguments of another version of Kanal, and notify the user who waits for the work.
+    """Raise Refused for arguments of another version of Kanal, and notify the user waiting for the work.
 
     The job is retried like any other: during an update a worker of the right version may take it.
     """

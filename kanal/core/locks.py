@@ -1,8 +1,8 @@
 """Locks held by transactions, and their order (REL-2, ADR 17).
 
-Two transactions that lock the same rows in different orders deadlock. So the records of a family
-are locked from the root: an opportunity before its quotes, these before their items, within a type by ascending id.
-A row to be changed is locked so that others may still reference it, one to be deleted is locked exclusively.
+Two transactions that lock the same rows in different orders deadlock. So the records of a family are locked from the
+root: an opportunity before its quotes, these before their items, within a type by ascending id. A row to be changed is
+locked so that others may still reference it, one to be deleted is locked exclusively.
 """
 
 from collections.abc import Iterable, Sequence

@@ -19,10 +19,10 @@ Text = str | Promise
 class Phrases:
     """The sentences about one record type, marked for translation.
 
-    `new`, `edit`, `delete` and `import_` are control labels and page titles: “New lead”, “Import
-    leads”. `none` is the title of an empty list: “No leads yet”. `count` is built by `ngettext_lazy(…, "n")` and shows
-    %(count)s: “1,250 leads”. `new`, `delete` and `import_` are empty if and only if the type has no such feature,
-    which a start-up check enforces.
+    `new`, `edit`, `delete` and `import_` are control labels and page titles: “New lead”, “Import leads”. `none` is the
+    title of an empty list: “No leads yet”. `count` is built by `ngettext_lazy(…, "n")` and shows %(count)s: “1,250
+    leads”. `new`, `delete` and `import_` are empty if and only if the type has no such feature, which a start-up check
+    enforces.
     """
 
     edit: Text

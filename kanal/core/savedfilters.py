@@ -28,9 +28,8 @@ def may_publish(user: Any) -> bool:
 def visible_filters(user: Any, *types: Entity) -> list[SavedFilter]:
     """Return the saved filters of some types offered to a user: own ones, public ones, those for their roles.
 
-    Partner users don't get public filters, only those shared with their role or user type. Deactivated filters
-    aren't offered, nor are filters that the user can't read, such as one on a field hidden from them
-    (ACC-6, LIST-3a).
+    Partner users don't get public filters, only those shared with their role or user type. Deactivated filters aren't
+    offered, nor are filters that the user can't read, such as one on a field hidden from them (ACC-6, LIST-3a).
     """
     known = {entity.key: entity for entity in types}
     grants = access.permissions_of(user)

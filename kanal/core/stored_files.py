@@ -1,7 +1,7 @@
 """Stored contents: the columns that reference them, and their removal while a backup may be reading.
 
-A backup holds an advisory lock. Removals share it, or are postponed to a later job. So every
-content in the backup's snapshot still exists when it is read.
+A backup holds an advisory lock. Removals share it, or are postponed to a later job. So every content in the backup's
+snapshot still exists when it is read.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,7 @@
 """Subtotals by status, maintained by triggers: a board of a million records reads its sums from few rows (PERF-7).
 
-Each statement that changes records adds rows with its changes, so nothing blocks. A job merges them
-regularly. They apply to readers who see all records. For others the sums are computed from the records (ACC-7).
+Each statement that changes records adds rows with its changes, so nothing blocks. A job merges them regularly. They
+apply to readers who see all records. For others the sums are computed from the records (ACC-7).
 """
 
 from collections.abc import Sequence

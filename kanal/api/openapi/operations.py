@@ -28,7 +28,7 @@ def reference(name: str) -> dict[str, str]:
 
 
 def answers(good: dict[int, tuple[str, Any]], bad: tuple[int, ...]) -> dict[str, Any]:
-    """Return the responses of an operation: successes with a schema, errors as problem documents."""
+    """Return the descriptions of an operation's responses: successes with a schema, errors as problem documents."""
     responses: dict[str, Any] = {}
     for status, (text, schema) in good.items():
         responses[str(status)] = {"description": text}
@@ -39,7 +39,7 @@ def answers(good: dict[int, tuple[str, Any]], bad: tuple[int, ...]) -> dict[str,
 
 
 def refusals() -> dict[str, Any]:
-    """Return all error responses, for operations to reference."""
+    """Return the descriptions of all error responses, for operations to reference."""
     responses = {}
     for status, meaning in MEANING.items():
         shown = {"type": "about:blank", "title": meaning.split(",")[0].rstrip("."), "status": status}
@@ -49,13 +49,13 @@ def refusals() -> dict[str, Any]:
 
 
 def body(schema: dict[str, Any], *, required: bool = True, example: Any = None) -> dict[str, Any]:
-    """Return a JSON body. The document adds an example if it references a schema of records or actions."""
+    """Return the description of a JSON body. The document adds an example to references of record or action schemas."""
     shown = {} if example is None else {"example": example}
     return {"required": required, "content": {"application/json": {"schema": schema, **shown}}}
 
 
 def parameter(name: str, text: str, schema: dict[str, Any], *, where: str = "query") -> dict[str, Any]:
-    """Return one parameter."""
+    """Return the description of a parameter."""
     return {"name": name, "in": where, "required": where == "path", "description": text, "schema": schema}
 
 
@@ -114,7 +114,7 @@ def page_of(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def bulk_body(item: dict[str, Any]) -> dict[str, Any]:
-    """Return the body of a bulk operation."""
+    """Return the description of a bulk operation's body."""
     properties = {
         "mode": {"type": "string", "enum": ["all", "each"], "default": "all"},
         "items": {"type": "array", "maxItems": 1000, "items": item},

@@ -18,8 +18,7 @@ class AccessCondition:
 
     A comparison names the `column` that decides who sees a record, such as `owner_ids`, and the accepted `values`.
     `parts` are the joined conditions. `hidden` selects the few withheld records if all others are permitted: the
-    private ones of other users. `parent` is the condition on the parents, if a record is visible
-    with its parent.
+    private ones of other users. `parent` is the condition on the parents, if a record is visible with its parent.
     """
 
     q: Q

@@ -21,7 +21,7 @@ class Measure:
     """One figure of a group of records. Empty values don't count.
 
     - `count`: the number of records.
-    - `sum`, `average`, `minimum`, `maximum`: of `field`, which holds numbers or money. Percentages have no sum.
+    - `sum`, `average`, `minimum`, `maximum`: of `field`, which contains numbers or money. Percentages have no sum.
     - `distinct`: the number of distinct values of `field`, for moments the number of distinct days.
     - `ratio`: the sum of `field` divided by the sum of `by`, none if the latter is zero.
     - `weighted`: the sum of `field` times `by`, a number of the same record. Percentages are divided by 100.

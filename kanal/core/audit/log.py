@@ -17,7 +17,7 @@ LONGEST = 400
 def note(
     kind: str, who: Any, text: Any = "", *, entity: str = "", record_id: int | None = None, address: str = ""
 ) -> None:
-    """Add an entry. `who` is a user, an actor or None. `text` describes it in a few words and never has a secret."""
+    """Add an entry. `who` is a user, an actor or None. `text` is a short description and must not contain secrets."""
     means, name = (who.means, who.name) if isinstance(who, Actor) else ("", "")
     who = who.user if isinstance(who, Actor) else who
     user = who if getattr(who, "pk", None) else None

@@ -112,9 +112,9 @@ def money(
 ) -> ConvertedMoneyColumn:
     """Return the column of an amount, which adds `<name>_main` to the model for the amount in the main currency.
 
-    `currency` is the currency column, added as `currency`, or the name of an existing one. By default,
-    a hidden `<name>_currency` is added. The amount in the main currency has up to `main_digits` digits,
-    four of them decimals. `options` are passed to the column of the amount.
+    `currency` is the currency column, added as `currency`, or the name of an existing one. By default, a hidden
+    `<name>_currency` is added. The amount in the main currency has up to `main_digits` digits, four of them decimals.
+    `options` are passed to the column of the amount.
     """
     currency_column: CurrencyColumn | None
     if currency is None:

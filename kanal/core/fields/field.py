@@ -101,13 +101,12 @@ class Applicability:
 class Field:
     """One field of a record type.
 
-    `key` is its name in the API and filters (`value`, `custom.budget`); `column` is the model's attribute;
-    `currency` and `converted` name the sibling columns of a money field, `day` that of a moment that may be a whole
-    day; `target` is the key of a relation's record type, `links` the column of a link table,
-    `table` the model of a choice stored in the database; `digits` are the decimals of a number, `places` the digits
-    before them. A secret is only shown to users who may edit the type. `not_offered` are the keys of
-    options that forms omit; `applies` defines the records to which a custom field applies, `mask` those on which
-    the field is hidden from its reader.
+    `key` is its name in the API and filters (`value`, `custom.budget`); `column` is the model's attribute; `currency`
+    and `converted` name the sibling columns of a money field, `day` that of a moment that may be a whole day; `target`
+    is the key of a relation's record type, `links` the column of a link table, `table` the model of a choice stored in
+    the database; `digits` are the decimals of a number, `places` the digits before them. A secret is only shown to
+    users who may edit the type. `not_offered` are the keys of options that forms omit; `applies` defines the records to
+    which a custom field applies, `mask` those on which the field is hidden from its reader.
     """
 
     key: str

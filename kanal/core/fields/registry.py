@@ -79,7 +79,7 @@ def condition_fields(entity: Entity) -> dict[str, Field]:
 def applicability_of(entity: Entity, conditions: Mapping[str, list[Any]]) -> Applicability | None:
     """Return the records to which a custom field applies, or None for all. Projects include their subprojects.
 
-    `conditions` contains ids of `projects`, and keys of `subtypes` and `statuses`. An empty list is no condition.
+    `conditions` contains ids of `projects`, and keys of `subtypes` and `statuses`. An empty list isn't a condition.
     """
     fields, pairs = condition_fields(entity), []
     for name, values in conditions.items():

@@ -1,8 +1,8 @@
 """Cursors: positions in a list as text that only the server can read or create.
 
-A position contains values of its record. It is part of URLs that are mailed to colleagues and stored in
-logs (LIST-10), and must not reveal values there that its reader can't see (ACC-6), so it is encrypted, not signed.
-The same position has the same text, so that URLs and ETags of responses are stable.
+A position contains values of its record. It is part of URLs that are mailed to colleagues and stored in logs (LIST-10),
+and must not reveal values there that its reader can't see (ACC-6), so it is encrypted, not signed. The same position
+has the same text, so that URLs and ETags of responses are stable.
 """
 
 import base64

@@ -189,8 +189,8 @@ def order_within(key: Key, name: str, order: Sequence[Any]) -> list[Any]:
 def fetch_rows(entity: Entity, keys: list[Key], records: QuerySet, limit: int) -> QuerySet:
     """Return the first records, selected by id first if access is restricted.
 
-    The index for the list's sort includes the columns that determine access, so hidden records are
-    skipped within the index without reading their rows. A sort by a related field has no such index.
+    The index for the list's sort includes the columns that determine access, so hidden records are skipped within the
+    index without reading their rows. A sort by a related field has no such index.
     """
     is_owned = hasattr(entity.model, "owner_ids")
     if not (records.query.where and is_owned) or any(key.via for key in keys):

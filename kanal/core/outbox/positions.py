@@ -2,8 +2,8 @@
 
 Ids and transactions don't commit in order, so a position is a snapshot (`pg_snapshot`) rather than an id: a change is
 new if its transaction (`core_change.xact`) isn't visible in the snapshot. A window is the set of new changes found at
-once. Of two changes of a record the second waits for the lock of the first, so it is never in an earlier
-window, and within a window the ids of a record are in order.
+once. Of two changes of a record the second waits for the lock of the first, so it is never in an earlier window, and
+within a window the ids of a record are in order.
 """
 
 import logging

@@ -155,7 +155,7 @@ def raw_json(field: Field, prefix: str = "") -> Any:
 
 
 def applicable(field: Field, prefix: str = "") -> Q:
-    """Return the condition for records to which a field applies. On others it is empty, even if stored (CF-2)."""
+    """Return the condition for records to which a field applies. On others, stored values are ignored (CF-2)."""
     condition = Q()
     for limiting, values in field.applies.conditions if field.applies else ():
         path = f"{prefix}{limiting.column}__key" if limiting.has_rows else f"{prefix}{limiting.column}"
@@ -164,6 +164,6 @@ def applicable(field: Field, prefix: str = "") -> Q:
 
 
 def where_applicable(expression: Any, field: Field, prefix: str = "") -> Any:
-    """Return what is read of a field where it applies, nothing elsewhere."""
+    """Return an expression that is NULL where the field doesn't apply."""
     condition = applicable(field, prefix)
     return Case(When(condition, then=expression)) if condition else expression

@@ -7,8 +7,8 @@
 5. Rules run `after`, listeners inside the transaction are called.
 
 Triggers write the history, with the actor set by `Actor.set_on_connection`. Event subscribers read it after the
-commit. Many records take the same steps
-together: `bulk_create`, `bulk_update`, `system_fields`, and `sql` for the statements.
+commit. Many records take the same steps together: `bulk_create`, `bulk_update`, `system_fields`, and `sql` for the
+statements.
 """
 
 from kanal.core.writes.bulk_create import create_many

@@ -1,4 +1,4 @@
-"""Values that an action copies from existing records: their relations are kept, whoever performs the action.
+"""Values that an action copies from existing records: their relations are kept, regardless of who runs the action.
 
 A seller who wins a deal of a colleague's private account sells it to that account, though its name is hidden (ACC-5).
 """

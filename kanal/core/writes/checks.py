@@ -39,7 +39,7 @@ def context_of(entity: Entity, values: Mapping[str, Any], record: Any, by: Actor
 
 
 def writable(allowed: FieldContext, by: Actor) -> dict[str, Field]:
-    """Return the fields that the actor may write, for a trusted one including those on no form."""
+    """Return the fields that the actor may write. A trusted one may also write those that aren't on any form."""
     if not by.skips_permission_checks:
         return allowed.writable
     fields = {key: field for key, field in fields_of(allowed.entity).items() if allowed.applies(field)}

@@ -16,7 +16,7 @@ from kanal.kit.errors import Invalid
 def required_fields(allowed: FieldContext, *, verb: str = "") -> list[Field]:
     """Return the fields required when a user sets a record's status, except those the user can't see.
 
-    A field on no form can only be filled by an action, so only actions require it.
+    A field that isn't on any form can only be filled by an action, so only actions require it.
     """
     fields = fields_of(allowed.entity)
     return [fields[key] for key in allowed.required if verb or not fields[key].read_only]

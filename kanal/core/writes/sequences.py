@@ -37,7 +37,7 @@ def lock_sequence(statement: str, series: str) -> int:
 
 @contextmanager
 def drawn_together() -> Iterator[None]:
-    """Draw many numbers with two statements per series. Returned numbers are reused, so that there are no gaps.
+    """Draw many numbers with two statements per series. Numbers put back are reused, so that there are no gaps.
 
     Requires a transaction: it locks a series from the first number.
     """
@@ -61,7 +61,7 @@ def mark() -> dict[str, int]:
 
 
 def back_to(marked: dict[str, int]) -> None:
-    """Return numbers drawn since a mark, as their records weren't created."""
+    """Put back the numbers drawn since a mark, as their records weren't created."""
     held = _held.get()
     if held is not None:
         for series in [name for name in held if name not in marked]:

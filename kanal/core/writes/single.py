@@ -117,7 +117,7 @@ def delete(record: Any, *, by: Actor) -> None:
 
 
 def update_system_fields(record: Any, *, by: Actor, **columns: Any) -> None:
-    """Write columns on no form (a lock, a date of sale), with history like any change."""
+    """Write columns that aren't on any form (a lock, a date of sale), with history like any change."""
     entity = entity_of(record)
     with transaction.atomic():
         current = lock_record(entity, record)

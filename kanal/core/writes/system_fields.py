@@ -1,4 +1,4 @@
-"""Columns on no form, written to many records with one statement per set of columns."""
+"""Columns that aren't on any form, written to many records with one statement per set of columns."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 
 const outline = { fill: "none", stroke: "currentColor", "stroke-width": "1.75", "stroke-linecap": "round", "stroke-linejoin": "round" };
 const filled = { fill: "currentColor" };
-const named = /(?:<c-icon\s+name=|\bicon\(|\b_?icon"?\s*[:=]\s*)["']([a-z0-9-]+)["']/g;
+const named = /(?:<c-icon\s+name=|\b(?:icon|Button)\(\s*|\b_?icon"?\s*[:=]\s*)["']([a-z0-9-]+)["']/g;
 
 async function nodes(kind) {
   return JSON.parse(await readFile(`node_modules/@tabler/icons/tabler-nodes-${kind}.json`, "utf8"));
@@ -13,7 +13,7 @@ function markup(attributes) {
   return Object.entries(attributes).map(([key, value]) => `${key}="${value}"`).join(" ");
 }
 
-/** Return the names that sources give to icons (c-icon, icon=…, "icon": …, icon(…)). */
+/** Return the names that sources give to icons (c-icon, icon=…, "icon": …, icon(…), Button(…)). */
 async function namesInSources(folder) {
   const found = new Set();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {

@@ -10,7 +10,7 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        """Register the clean-up job, declare the limits, and listen to erased persons."""
+        """Register the clean-up job, declare the limits, and listen for erased persons."""
         from kanal.api import cleanup, idempotency, rate_limiting  # noqa: F401
         from kanal.core import events
         from kanal.core.references.columns import Policy, declare_policy

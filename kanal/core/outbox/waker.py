@@ -1,4 +1,4 @@
-"""Listens to changes in the worker and queues deliveries: LISTEN on one connection, or polling every second."""
+"""Listens for changes in the worker and queues deliveries: LISTEN on one connection, or polling every second."""
 
 import asyncio
 import logging
@@ -92,6 +92,6 @@ def wake_all(keys: set[str]) -> None:
 
 
 def start_waker() -> None:
-    """Listen to changes in a thread that ends with the process, if there are subscribers."""
+    """Listen for changes in a thread that ends with the process, if there are subscribers."""
     if subscriptions():
         threading.Thread(target=lambda: asyncio.run(Waker().run()), name="kanal-outbox", daemon=True).start()

@@ -15,7 +15,7 @@ ENDED = (Progress.State.DONE, Progress.State.FAILED, Progress.State.CANCELLED)
 
 
 def progress_of(request: HttpRequest, pk: int) -> Progress:
-    """Return an operation of the user, or any for an administrator. Raise NotFound."""
+    """Return an operation of the user, or any for an administrator. Raise NotFound for others."""
     records = Progress.objects.filter(pk=pk)
     if not access.permissions_of(request.user).is_admin:
         records = records.filter(user_id=request.user.pk or 0)

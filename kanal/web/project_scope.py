@@ -14,7 +14,7 @@ from kanal.web.http import go
 
 
 def project_of(user: Any, identifier: str) -> Any:
-    """Return the project with this identifier that's visible to the user and has the CRM. Raise NotFound."""
+    """Return the project with this identifier. Raise NotFound if it's hidden from the user or doesn't have the CRM."""
     project = visible_to(user, registry.get(PROJECTS)).filter(identifier=identifier).first()
     if project is None or "crm" not in project.modules:
         raise NotFound

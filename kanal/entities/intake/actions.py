@@ -94,7 +94,7 @@ def receive_cached(source_key: str, post: Post, known: int) -> Receipt:
 
 
 def unwrap_list(source: IntakeSource, items: list[Any], is_list: bool) -> tuple[list[Any], bool]:
-    """Return the leads of a list under a key of the only object received. Raise TooManyLeads."""
+    """Return the leads of a list under a key of the only object received. Raise TooManyLeads above the limit."""
     within = None if is_list else conditions.lead_entries(source.field_mapping or {}, items[0])
     if within is None:
         return items, is_list

@@ -51,7 +51,7 @@ def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
 
 
 def read_text(body: bytes, kind: str = "", charset: str | None = None) -> Any:
-    """Parse JSON, a form or lines, regardless of the declared type, which is often wrong. Raise UnreadableError."""
+    """Parse JSON, a form or lines, regardless of the often wrong declared type. Raise UnreadableError."""
     text = decoded(body, charset)
     is_form = kind == "application/x-www-form-urlencoded"
     if text.lstrip(BLANKS)[:1] not in ("{", "[") and not (is_form and "=" not in text):

@@ -13,7 +13,7 @@ OWN_KEYS = frozenset(["fields", "fixed", "preset", "list", "only_if", "ignore_if
 
 
 def check_mapping(mapping: Any, fields: Mapping[str, Any]) -> None:
-    """Validate a mapping: {"fields": [{"from", "to", "do"}], "fixed": {field: value}, …}. Raise if it's invalid."""
+    """Check a mapping: {"fields": [{"from", "to", "do"}], "fixed": {field: value}, …}. Raise ValueError."""
     if not isinstance(mapping, dict) or set(mapping) - OWN_KEYS:
         raise ValueError(
             _("A mapping has “fields” and “fixed”, and if wanted “preset”, “list”, “only_if”, “ignore_if”.")
@@ -30,7 +30,7 @@ def check_mapping(mapping: Any, fields: Mapping[str, Any]) -> None:
 
 
 def check_entry(entry: Any) -> None:
-    """Validate a row of a mapping."""
+    """Raise ValueError for an invalid row of a mapping."""
     if (
         not isinstance(entry, dict)
         or not isinstance(entry.get("from"), str)
@@ -42,7 +42,7 @@ def check_entry(entry: Any) -> None:
 
 
 def check_options(mapping: Mapping[str, Any]) -> None:
-    """Validate conditions, sender and decimal separator."""
+    """Raise ValueError for invalid conditions, an unknown sender or a wrong decimal separator."""
     if mapping.get("preset", "") not in ("", *SENDERS):
         raise ValueError(_("There is no sender “%(name)s”.") % {"name": str(mapping["preset"])[:40]})
     if not isinstance(mapping.get("list", ""), str) or mapping.get("decimal_sign", "") not in ("", ".", ","):

@@ -52,7 +52,7 @@ def is_person_or_address(data: Any) -> bool:
 
 
 def is_channel(name: str, data: Any) -> bool:
-    """Return whether an object under a name is a phone number, an e-mail address or a consent in parts."""
+    """Return whether an object under a name is a phone number, an email address or a consent in parts."""
     if not isinstance(data, dict) or not data or any(isinstance(value, dict | list) for value in data.values()):
         return False
     keys, target = {str(key).lower().replace("-", "_") for key in data}, channel_of(name)

@@ -12,5 +12,5 @@ def end_access(user: Any) -> None:
     """Sign a user out everywhere, and revoke their tokens."""
     rows = UserSession.objects.filter(user=user)
     Session.objects.filter(pk__in=list(rows.values_list("session_key", flat=True))).delete()  # direct write: no record
-    rows.delete()  # direct write: no record
+    rows.delete()  # direct write: not a record
     ApiToken.objects.filter(user=user).delete()  # direct write: a token isn't a record

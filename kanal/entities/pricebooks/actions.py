@@ -56,7 +56,7 @@ def copy_bundle(bundle: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
 
 @transaction.atomic
 def move_bundle(bundle: Bundle, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Move a bundle to another price book. Raise an error with the products that the book lacks (PB-7)."""
+    """Move a bundle to another price book. Raise Refused with the products that the book lacks (PB-7)."""
     by, book = by.within_action("move"), PriceBook.objects.get(pk=values["price_book"])
     if book.pk == bundle.price_book_id:
         return

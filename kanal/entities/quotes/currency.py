@@ -112,7 +112,7 @@ def write_row(item: QuoteItem, columns: Mapping[str, Any], by: Actor) -> None:
 
 
 def refuse_missing(quote: Quote, currency: str, settled: set[int]) -> None:
-    """Raise an error with the items that have no price in the new currency and no decision."""
+    """Raise Invalid with the items that have no price in the new currency and no decision."""
     missing = [item for item in without_price(quote, currency) if item.pk not in settled]
     if missing:
         names = ", ".join(item.name for item in missing)
@@ -148,7 +148,7 @@ def converted(item: QuoteItem, currency: str, rate: Decimal | None) -> dict[str,
 
 
 def require_rate(rate: Decimal | None, currency: str) -> Decimal:
-    """Return the rate. Raise an error if there is none."""
+    """Return the rate. Raise Invalid if there is none."""
     if rate is None:
         raise Invalid.on("currency", _("There is no exchange rate for %(currency)s.") % {"currency": currency})
     return rate

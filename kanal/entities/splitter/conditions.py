@@ -12,7 +12,7 @@ from kanal.entities.splitter.models import SplitterFilter
 
 
 def parse_conditions(raw: Any) -> Node:
-    """Parse conditions in JSON form, or as text in a string or {"text": …}. Raise QueryError."""
+    """Parse conditions in JSON form, or as text in a string or {"text": …}. Raise QueryError if they're invalid."""
     if isinstance(raw, dict) and set(raw) == {"text"}:
         raw = raw["text"]
     return query.parse(raw) if isinstance(raw, str) else query.from_json(raw or {})

@@ -37,7 +37,7 @@ class TaskStatus(Choice, Record):
 
 
 class Task(OwnedRecord):
-    """A piece of work in a project (TASK-1); a ticket is a task of that tracker."""
+    """A piece of work in a project (TASK-1). A ticket is a task of that tracker."""
 
     project = models.ForeignKey(
         "projects.Project", on_delete=models.PROTECT, related_name="tasks", verbose_name=_("Project")

@@ -11,7 +11,7 @@ from kanal.kit.errors import NotAllowed, NotFound
 
 
 def permitted(request: HttpRequest, entity: Entity) -> None:
-    """Raise an error unless the user may import records of the type."""
+    """Raise NotFound or NotAllowed unless the user may import records of the type."""
     if not entity.is_importable:
         raise NotFound
     if not access.has_permission(request.user, entity, "import"):

@@ -73,7 +73,7 @@ def use_saved(request: HttpRequest, run: Import, entity: Entity) -> None:
     else:
         saving.apply(run, preset, offered)
     setup.look(run, table)
-    run.save()  # direct write: no record
+    run.save()  # direct write: not a record
 
 
 def said(refusal: Invalid, entity: Entity) -> str:
@@ -111,6 +111,6 @@ def start_import(request: HttpRequest, run: Import, entity: Entity) -> HttpRespo
     run.progress = create_progress(
         title, request.user, total, back=place, back_label=_("Report of the import"), then=place
     )
-    run.save(update_fields=["progress"])  # direct write: no record
+    run.save(update_fields=["progress"])  # direct write: not a record
     run_import.defer(import_id=run.pk, progress_id=run.progress_id)
     return go(request, f"/progress/{run.progress_id}")

@@ -24,7 +24,7 @@ def apply_form(request: HttpRequest, run: Import) -> None:
     if is_laid_out_anew(posted, run):
         run.layout = layout_in(posted).as_json()
         setup.configure_import(run)
-        run.save()  # direct write: no record
+        run.save()  # direct write: not a record
         return
     table = setup.import_table(run)
     chosen = {head: posted.get(f"column-{place}", "") for place, head in enumerate(table.heads)}
@@ -33,9 +33,9 @@ def apply_form(request: HttpRequest, run: Import) -> None:
     run.formats = formats_in(posted, run)
     run.unknown = unknown_in(posted, run)
     setup.look(run, table)
-    run.save()  # direct write: no record
+    run.save()  # direct write: not a record
     setup.fix(run, fixed_in(posted, run))
-    run.save(update_fields=["fixed"])  # direct write: no record
+    run.save(update_fields=["fixed"])  # direct write: not a record
 
 
 def is_laid_out_anew(posted: QueryDict, run: Import) -> bool:
@@ -115,5 +115,5 @@ def save_mapping(request: HttpRequest, run: Import) -> str:
         is_shared = request.POST.get("share") == "true"
         saving.save_mapping(run, setup.import_table(run).heads, name, is_shared=is_shared)
         run.preset = name
-        run.save(update_fields=["preset"])  # direct write: no record
+        run.save(update_fields=["preset"])  # direct write: not a record
     return name

@@ -39,7 +39,7 @@ def begin_with(run: Import, request: HttpRequest, project: Any) -> None:
     if given:
         several = {key: [text] if fields[key].type.category == "relations" else text for key, text in given.items()}
         setup.fix(run, {**run.fixed, **several})
-        run.save(update_fields=["fixed"])  # direct write: no record
+        run.save(update_fields=["fixed"])  # direct write: not a record
 
 
 def taken(request: HttpRequest, entity: Entity) -> Import:
@@ -51,5 +51,5 @@ def taken(request: HttpRequest, entity: Entity) -> Import:
     reading.refuse_large(file.size or 0)
     run = Import(entity=entity.key, user=user, name=(file.name or "")[:200], content=file.read())
     setup.configure_import(run)
-    run.save()  # direct write: no record
+    run.save()  # direct write: not a record
     return run

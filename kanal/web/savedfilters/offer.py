@@ -40,7 +40,7 @@ def checked(saved: SavedFilter, entity: Entity, user: Any) -> str:
     problem = problem_of(saved, entity)[:300]
     if problem != saved.problem:
         saved.problem = problem
-        saved.save(update_fields=["problem"])  # direct write: a view of lists, no record
+        saved.save(update_fields=["problem"])  # direct write: a view of lists, not a record
     return problem or problem_of(saved, entity, user)
 
 

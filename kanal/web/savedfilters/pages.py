@@ -35,7 +35,7 @@ Audience = SavedFilter.Audience
 
 
 def entity_for(request: HttpRequest, key: str) -> Entity:
-    """Return a type visible to the user. Raise NotFound."""
+    """Return a type visible to the user. Raise NotFound for others."""
     entity = registry.get(key)
     if not access.has_permission(request.user, entity, "view"):
         raise NotFound
@@ -104,7 +104,7 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
         text = request.POST.get("filter", "")
         errors = apply_form(request, entity, saved, text)
         if not errors:
-            saved.save()  # direct write: a view of lists, no record
+            saved.save()  # direct write: a view of lists, not a record
             keep_one_default(user, saved)
             return go(request, f"/saved-filters/{entity.key}/")
     else:
@@ -200,7 +200,7 @@ def delete_saved_filter(request: HttpRequest, pk: int) -> HttpResponse:
     saved = get_own_filter(request, pk)
     back = f"/saved-filters/{saved.entity}/"
     if request.method == "POST":
-        saved.delete()  # direct write: a view of lists, no record
+        saved.delete()  # direct write: a view of lists, not a record
         return go(request, back)
     context = {"action": f"/saved-filters/{pk}/delete", "text": _("Are you sure?"), "back": back}
     return render(request, "pages/savedfilters/delete.html", context)
@@ -216,7 +216,7 @@ def copy_saved_filter(request: HttpRequest, pk: int) -> HttpResponse:
     saved.name = (_("Copy of %(name)s") % {"name": saved.name})[:120]
     owner: Any = request.user
     saved.owner, saved.audience, saved.default_for = owner, Audience.PRIVATE, {}
-    saved.save()  # direct write: a view of lists, no record
+    saved.save()  # direct write: a view of lists, not a record
     return go(request, f"/saved-filters/{saved.pk}/edit")
 
 
@@ -246,4 +246,4 @@ def set_default(user: Any, saved: SavedFilter, wanted: bool) -> None:
     now = SavedFilter.objects.select_for_update(no_key=True).get(pk=saved.pk).default_for
     users = set(now.get("users", ())) - {user.pk} | ({user.pk} if wanted else set())
     saved.default_for = {**now, "users": sorted(users)}
-    saved.save(update_fields=["default_for"])  # direct write: a view of lists, no record
+    saved.save(update_fields=["default_for"])  # direct write: a view of lists, not a record

@@ -19,7 +19,7 @@ LEFT_OUT = {"id", "key", "translations", "group"}
 
 
 def get_choice_list(slug: str) -> ChoiceList:
-    """Return a list of options; raise NotFound."""
+    """Return a list of options. Raise NotFound if there is none."""
     kept = administration.lists_of_choices().get(slug)
     if kept is None:
         raise NotFound

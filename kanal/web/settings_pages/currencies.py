@@ -36,7 +36,7 @@ def currencies(request: HttpRequest) -> HttpResponse:
 
 
 def save_rate(request: HttpRequest, form: forms.Form) -> None:
-    """Store the rate of a currency from a date. Raise Invalid."""
+    """Store the rate of a currency from a date on. Raise Invalid for wrong input."""
     currency = Currency.objects.filter(code=request.POST.get("currency", "")).first()
     if currency is None or currency.is_main:
         raise Invalid(_("Choose a currency other than the main one."))

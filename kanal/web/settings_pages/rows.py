@@ -44,7 +44,7 @@ def row_values(row: Any, fields: Iterable[Field]) -> dict[str, Any]:
 
 
 def clean(form: forms.Form, request: HttpRequest) -> dict[str, Any]:
-    """Clean the submitted values, with names in other languages under `translations`. Raise Invalid."""
+    """Clean the submitted values, with names in other languages under `translations`. Raise Invalid for errors."""
     typed = forms.read_form(form, request.POST)
     errors = {entry.name: list(entry.errors) for entry in form.entries if entry.errors}
     values: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""Pages travel compressed, whole, and of no telling length (PERF-14, SEC-2)."""
+"""Pages are sent compressed and complete, with a length that reveals nothing (PERF-14, SEC-2)."""
 
 import gzip
 

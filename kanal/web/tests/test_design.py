@@ -1,4 +1,4 @@
-"""The design system's filters, and that what templates name is in the bundle."""
+"""The filters of the design system, and that the bundle contains everything used in templates."""
 
 import re
 from pathlib import Path

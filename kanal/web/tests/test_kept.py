@@ -1,4 +1,4 @@
-"""What is kept of the frame: rendered once for the same values and language, anew for others."""
+"""Cached fragments of the page frame: rendered once per set of values and language."""
 
 import pytest
 from django.template import Context, Template

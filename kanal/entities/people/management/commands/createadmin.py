@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 
 def ask_password(user: User | None) -> str:
-    """Return the password from the environment or the prompt. Raise an error for a weak one."""
+    """Return the password from the environment or the prompt. Raise CommandError for a weak one."""
     password = os.environ.get("KANAL_ADMIN_PASSWORD") or getpass.getpass("Password: ")
     try:
         validate_password(password, user)

@@ -100,7 +100,7 @@ def test_op_lead_07_delete_an_activity(at_lead, make, lead):
     row.hover()
     press(row, "Delete activity")
     agree(at_lead, "Are you sure?")
-    expect(at_lead.get_by_role("tabpanel", name="Sales activities")).to_contain_text("No sales activities")
+    expect(at_lead.get_by_role("tabpanel", name="Sales activities")).to_contain_text("Nothing to show")
 
 
 def test_op_lead_08_add_to_an_account(at_lead, make):

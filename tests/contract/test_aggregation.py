@@ -110,7 +110,7 @@ def keys_of(query: ListQuery, column: listing.Column, rows: list[dict[str, Any]]
 
 
 @pytest.mark.parametrize("key", registry.keys())
-def test_every_type_is_counted_by_a_date(key: str) -> None:
+def test_every_type_is_counted_by_a_date(db: None, key: str) -> None:
     """DASH-5: `Listing.period` names a date or moment of the type."""
     entity: Entity = registry.get(key)
     assert fields_of(entity)[entity.listing.period].type.category in ("date", "datetime")

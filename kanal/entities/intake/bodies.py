@@ -175,7 +175,7 @@ def merge_pairs(pairs: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def storable(data: Any) -> Any:
-    """Remove values that the database can't store: characters without meaning, and NaN or infinite numbers."""
+    """Return data that the database can store: without meaningless characters, and with NaN or infinity as text."""
     if isinstance(data, str):
         return MEANINGLESS.sub("", data)
     if isinstance(data, float) and not isfinite(data):

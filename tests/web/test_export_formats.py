@@ -55,6 +55,20 @@ def test_a_command_writes_each_format(registered, make_ship, admin, tmp_path, ca
         call_command("export", "ships", format="xml", **options)
 
 
+def test_a_list_without_records_is_an_empty_file(registered, make_ship, admin, tmp_path):
+    """LIST-7: also in a format without a header."""
+    for name in ("ships.jsonl", "contacts.vcf"):
+        call_command("export", name.split(".")[0], str(tmp_path / name), user=admin.username)
+        assert (tmp_path / name).read_bytes() == b""
+
+
+def test_the_default_does_not_depend_on_who_registers_first(registered):
+    others = FORMATS.snapshot()
+    FORMATS.restore(dict(reversed(others.items())))
+    offered = [export_format.key for export_format in formats_of(registry.get("ships"))]
+    assert offered == ["csv", "jsonl"]
+
+
 def test_nothing_is_registered_twice(registered):
     with pytest.raises(ValueError, match="twice"):
         register_format(ExportFormat("csv", "Other", "csv", "text/csv", json_lines))

@@ -21,7 +21,7 @@ class ExportFormat:
 
     `key` is its name in URLs and commands, `label` its entry in a list's menu. `write` yields the file in chunks, text
     or bytes, as rows are read; it receives the query and the columns that the reader may see. `applies` returns whether
-    a type has this format.
+    a type has this format; the one of the lowest `order` comes first in the menu and is the default of `kanal export`.
     """
 
     key: str
@@ -31,6 +31,7 @@ class ExportFormat:
     write: Callable[[ListQuery, list[Column]], Iterator[str | bytes]]
     applies: Callable[[Entity], bool] = applies_to_all
     icon: str = "download"
+    order: int = 100
 
     def file_name(self, entity: Entity) -> str:
         """Return the file name for a type, such as `leads-2026-11-30.csv`."""
@@ -46,5 +47,6 @@ def register_format(export_format: ExportFormat) -> None:
 
 
 def formats_of(entity: Entity) -> list[ExportFormat]:
-    """Return the export formats of a record type."""
-    return [export_format for export_format in FORMATS.values() if export_format.applies(entity)]
+    """Return the export formats of a record type in order."""
+    offered = (export_format for export_format in FORMATS.values() if export_format.applies(entity))
+    return sorted(offered, key=lambda export_format: (export_format.order, export_format.key))

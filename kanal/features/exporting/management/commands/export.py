@@ -52,7 +52,7 @@ class Command(BaseCommand):
                 keys = chosen or all_keys(entity, ask.reader)
                 columns = columns_of(entity, keys, ask.reader, strict=bool(chosen), most=None)
                 pieces = iter(export_format.write(ask, columns))
-                first = next(pieces)
+                first = next(pieces, "")
             except QueryError as problem:
                 raise CommandError(str(problem)) from None
             text = f"{entity.plural} ({export_format.extension}): {options['filter']}"

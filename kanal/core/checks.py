@@ -1,5 +1,6 @@
-"""Start-up checks of declarations: every column is in a section or internal, and every name exists."""
+"""Start-up checks of declarations: every column is in a section or internal, every name exists and is unique."""
 
+from collections import Counter
 from typing import Any
 
 from django.core.checks import Error, register
@@ -14,7 +15,7 @@ OWN = {*STANDARD, "custom", "revision", "owner_ids"}
 @register()
 def declarations(**_options: Any) -> list[Error]:
     """Check every declared record type."""
-    checks = (problems, undeclared, unsaid)
+    checks = (problems, undeclared, unsaid, repeated)
     return [error for entity in registry.all_entities() for check in checks for error in check(entity)]
 
 
@@ -26,6 +27,22 @@ def undeclared(entity: Entity) -> list[Error]:
         Error(f"{entity.key}: “{part.key}” does not say of which fields it tells", id="kanal.E002")
         for part in parts
         if part.tells is None
+    ]
+
+
+def repeated(entity: Entity) -> list[Error]:
+    """List the names that two actions, tabs, figures or blocks of a type share, as only the first would be found."""
+    parts = {
+        "action": [action.verb for action in registry.actions(entity)],
+        "tab": [tab.key for tab in registry.tabs(entity)],
+        "figure": [figure.key for figure in registry.figures(entity)],
+        "block": [block.key for block in registry.blocks(entity.key)],
+    }
+    return [
+        Error(f"{entity.key}: there are {number} {kind}s named “{name}”", id="kanal.E005")
+        for kind, names in parts.items()
+        for name, number in Counter(names).items()
+        if number > 1
     ]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from kanal.core import registry
 from kanal.core.action import Action, Dialog
-from kanal.core.checks import problems
+from kanal.core.checks import problems, repeated
 from tests.checks.sources import files, is_test
 from tests.contract.values import TYPES
 
@@ -50,3 +50,11 @@ def test_a_wrong_declaration_is_named_at_the_start():
         "ships: “tow” does not name the input that takes what is picked",
         "ships: has a board but no field that holds the status",
     ]
+
+
+def test_a_name_that_two_actions_share_is_named_at_the_start():
+    """Only the first one would be found, whichever room comes first."""
+    ships = registry.get("ships")
+    twice = replace(ships, actions=(*ships.actions, Action("tow", "Tow"), Action("tow", "Tow away")))
+    assert [error.msg for error in repeated(twice)] == ["ships: there are 2 actions named “tow”"]
+    assert [error for entity in registry.all_entities() for error in repeated(entity)] == []

@@ -41,9 +41,9 @@ class ExportFormat:
 FORMATS: Registry[ExportFormat] = Registry("export formats", lambda export_format: export_format.content_type)
 
 
-def register_format(export_format: ExportFormat) -> None:
+def register_format(export_format: ExportFormat) -> ExportFormat:
     """Register an export format."""
-    FORMATS.register(export_format.key, export_format)
+    return FORMATS.register(export_format.key, export_format)
 
 
 def formats_of(entity: Entity) -> list[ExportFormat]:

@@ -52,3 +52,9 @@ WORDS = {
     "false": gettext_lazy("no"),
     "no": gettext_lazy("no"),
 }
+
+
+def value_label(value: str) -> str:
+    """Return the label of a value such as `me`, `true` or `this_month`. Other values stay unchanged."""
+    name = value.replace("_", " ")
+    return str(WORDS.get(name) or PERIODS.get(name) or value)

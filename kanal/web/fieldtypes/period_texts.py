@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import ngettext_lazy
 
-from kanal.web.fieldtypes.filter_labels import PERIODS
+from kanal.web.fieldtypes.filter_labels import value_label
 
 PERIOD_TEXTS: dict[tuple[str, str], Any] = {
     ("last", "days"): ngettext_lazy("the last %(n)s day", "the last %(n)s days", "n"),
@@ -39,4 +39,4 @@ def period_text(values: tuple[str, ...]) -> str:
     span = PERIOD_TEXTS.get((which[-1], unit))
     if span is not None and number.isdigit():
         return str(span % {"n": int(number)})
-    return ", ".join(str(PERIODS.get(value.replace("_", " "), value)) for value in values)
+    return ", ".join(map(value_label, values))

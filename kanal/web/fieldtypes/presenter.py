@@ -13,7 +13,7 @@ from kanal.core.listing import Column, Page
 from kanal.core.query import FilterContext, Test
 from kanal.kit.registries import Registry
 from kanal.web import structured
-from kanal.web.fieldtypes.filter_labels import PERIODS, WORDS
+from kanal.web.fieldtypes.filter_labels import value_label
 from kanal.web.markup import linked, status
 
 if TYPE_CHECKING:
@@ -97,8 +97,7 @@ class Presenter:
 
     def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
         """Return the values of a condition as text."""
-        words = {**WORDS, **PERIODS}
-        return ", ".join(str(words.get(value.replace("_", " "), value)) for value in test.values)
+        return ", ".join(map(value_label, test.values))
 
 
 PRESENTERS: Registry[Presenter] = Registry("presenters", lambda presenter: type(presenter).__name__)

@@ -12,7 +12,7 @@ from kanal.core.listing import Column, Page
 from kanal.core.query import FilterContext, Test
 from kanal.kit.reading.ids import id_of
 from kanal.web.fieldtypes.entry import Entry
-from kanal.web.fieldtypes.filter_labels import PERIODS, WORDS
+from kanal.web.fieldtypes.filter_labels import WORDS, value_label
 from kanal.web.fieldtypes.presenter import Presenter, Write, presents
 from kanal.web.markup import NOTHING, linked, person
 
@@ -66,8 +66,7 @@ class RelationPresenter(Presenter):
     def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
         """Return the names of the records."""
         names = named_records(list(test.values), field, reader)
-        words = {**WORDS, **PERIODS}
-        return ", ".join(names.get(value) or str(words.get(value.replace("_", " "), value)) for value in test.values)
+        return ", ".join(names.get(value) or value_label(value) for value in test.values)
 
 
 @presents(MultipleRelationType)

@@ -5,14 +5,14 @@ from typing import Any
 from kanal.core import subtotals
 from kanal.core.aggregation.plan import Plan
 from kanal.core.aggregation.terms import Row
-from kanal.core.listing.query import EVERYTHING, ListQuery
+from kanal.core.listing.query import NO_FILTER, ListQuery
 from kanal.core.models import ProjectPath
 
 
 def has_stored_totals(plan: Plan) -> bool:
     """Return whether triggers maintain the requested sums: only status and project filter the list."""
     query, entity = plan.query, plan.query.entity
-    if query.text.strip() or query.node != EVERYTHING or query.period or not subtotals.has_subtotals(entity):
+    if query.text.strip() or query.node != NO_FILTER or query.period or not subtotals.has_subtotals(entity):
         return False
     if [dimension.field for dimension, _column in plan.dimensions] not in ([], [entity.listing.status]):
         return False

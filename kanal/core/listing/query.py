@@ -16,7 +16,7 @@ from kanal.kit.phones import digits_of
 LONGEST_ID = 10
 SHORTEST_PHONE = 5
 SHORTEST_SUBSTRING = 3
-EVERYTHING = All()
+NO_FILTER = All()
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class ListQuery:
 
     entity: Entity
     user: Any = None
-    node: Node = EVERYTHING
+    node: Node = NO_FILTER
     columns: tuple[str, ...] = ()
     sort: str = ""
     text: str = ""
@@ -64,7 +64,7 @@ class ListQuery:
     def is_filtered(self) -> bool:
         """Return whether more than permissions, project and the type's default filter limits the list."""
         default = self.entity.listing.default_filter
-        return bool(self.text.strip() or self.period) or self.node not in (EVERYTHING, parse(default))
+        return bool(self.text.strip() or self.period) or self.node not in (NO_FILTER, parse(default))
 
     def but(self, **changes: Any) -> "ListQuery":
         """Return a copy with changed properties."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-import psycopg
 from django.contrib.sessions.models import Session
 from django.db import Error, connection
 from django.utils import timezone
@@ -21,7 +20,6 @@ log = logging.getLogger("kanal.live")
 T = TypeVar("T")
 GATHER_SECONDS = 0.15
 CHECK_SECONDS = 2.0
-LONGEST_PAUSE = 10.0
 CATCH_UP = 5000
 
 
@@ -90,24 +88,14 @@ class Hub:
         self.batch, self.users = Batch(), {}
 
     async def hear(self) -> None:
-        """Listen indefinitely. After a lost connection, retry with growing pauses and catch up on missed changes."""
-        pause = 0.5
-        while True:
-            try:
-                async for message in listener.listen(listener.connection_url(self.direct_url)):
-                    if message == listener.BEGUN:
-                        pause = 0.5
-                        await self.catch_up()
-                    self.add(message)
-            except listener.Pooled:
-                log.info("no notifications arrive here, looking once a second: is KANAL_DIRECT_DATABASE_URL set?")
-                await self.look()
-            except (psycopg.Error, OSError, Error) as problem:
-                log.warning("the live channel lost the database: %s", problem)
-            except Exception:
-                log.exception("the live channel stumbled while it listened")
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+        """Listen indefinitely."""
+        await listener.follow(listener.connection_url(self.direct_url), self.receive, self.look, log)
+
+    async def receive(self, message: dict[str, Any]) -> None:
+        """Add one message from the database. Catch up on missed changes when listening begins."""
+        if message == listener.BEGUN:
+            await self.catch_up()
+        self.add(message)
 
     async def catch_up(self) -> None:
         """Send all pages the changes made while nothing was listening."""

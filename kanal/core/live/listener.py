@@ -4,11 +4,11 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import Error, connection
 from psycopg.conninfo import make_conninfo
 
 from kanal.core.live.triggers import CHANNEL
@@ -17,6 +17,7 @@ from kanal.core.models import Change, Progress
 log = logging.getLogger("kanal.live")
 PROOF_SECONDS = 2.0
 LOOK_SECONDS = 1.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 BEGUN = {"rights": True}
 Told = dict[str, Any]
 
@@ -54,6 +55,31 @@ async def listen(url: str) -> AsyncIterator[Told]:
         yield BEGUN
         async for notice in link.notifies():
             yield parse_message(notice.payload)
+
+
+async def follow(
+    url: str, receive: Callable[[Told], Awaitable[None]], look: Callable[[], Awaitable[None]], log: logging.Logger
+) -> None:
+    """Pass each message of the database to `receive`, indefinitely. After a lost connection, retry with growing pauses.
+
+    `look` runs instead if no notifications arrive.
+    """
+    pause = SHORTEST_PAUSE
+    while True:
+        try:
+            async for message in listen(url):
+                if message == BEGUN:
+                    pause = SHORTEST_PAUSE
+                await receive(message)
+        except Pooled:
+            log.info("no notifications arrive here, looking once a second: is KANAL_DIRECT_DATABASE_URL set?")
+            await look()
+        except (psycopg.Error, OSError, Error) as problem:
+            log.warning("the connection that listens to the database was lost: %s", problem)
+        except Exception:
+            log.exception("a message of the database could not be processed")
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
 
 
 async def prove(url: str, proof: str) -> None:

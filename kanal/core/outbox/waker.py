@@ -5,7 +5,6 @@ import logging
 import threading
 from typing import Any
 
-import psycopg
 from django.db import Error, connection
 
 from kanal.core.events import subscriptions
@@ -15,7 +14,6 @@ from kanal.core.outbox.positions import begin_positions
 
 log = logging.getLogger("kanal.outbox")
 GATHER_SECONDS = 0.3
-LONGEST_PAUSE = 10.0
 
 
 class Waker:
@@ -31,7 +29,7 @@ class Waker:
         self.due = set(self.everybody)
         self.heard = asyncio.Event()
 
-    def add(self, message: dict[str, Any]) -> None:
+    async def receive(self, message: dict[str, Any]) -> None:
         """Add one message from the database."""
         if message == listener.BEGUN:
             self.due |= self.everybody
@@ -39,27 +37,10 @@ class Waker:
         if self.due:
             self.heard.set()
 
-    async def hear(self) -> None:
-        """Listen indefinitely. After a lost connection, retry with growing pauses."""
-        pause = 0.5
-        while True:
-            try:
-                async for message in listener.listen(listener.connection_url()):
-                    pause = 0.5
-                    self.add(message)
-            except listener.Pooled:
-                await self.look()
-            except (psycopg.Error, OSError) as problem:
-                log.warning("the delivery of events lost the database: %s", problem)
-            except Exception:
-                log.exception("the delivery of events stumbled while it listened")
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
-
     async def look(self) -> None:
         """Wake all subscribers once a second, indefinitely: no notifications arrive through a pooler."""
         while True:
-            self.add(listener.BEGUN)
+            await self.receive(listener.BEGUN)
             await asyncio.sleep(listener.LOOK_SECONDS)
 
     async def wake(self) -> None:
@@ -77,7 +58,7 @@ class Waker:
 
     async def run(self) -> None:
         """Listen and wake indefinitely."""
-        await asyncio.gather(self.hear(), self.wake())
+        await asyncio.gather(listener.follow(listener.connection_url(), self.receive, self.look, log), self.wake())
 
 
 def wake_all(keys: set[str]) -> None:

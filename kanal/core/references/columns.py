@@ -19,7 +19,7 @@ from kanal.core.fields import fields_of
 from kanal.core.models import Setting
 from kanal.core.query.json import from_json
 from kanal.core.query.tree import All, Node, Not, QueryError, Test
-from kanal.core.query.tree import Any as Either
+from kanal.core.query.tree import Any as AnyOf
 from kanal.kit.registries import ListRegistry, Registry
 
 
@@ -243,4 +243,4 @@ def with_other_id(node: Node, over: Entity, target: Entity, old: str, new: str) 
     if isinstance(node, Not):
         return Not(with_other_id(node.item, over, target, old, new))
     items = tuple(with_other_id(item, over, target, old, new) for item in node.items)
-    return Either(items) if isinstance(node, Either) else All(items)
+    return AnyOf(items) if isinstance(node, AnyOf) else All(items)

@@ -88,14 +88,14 @@ class Hub:
         self.batch, self.users = Batch(), {}
 
     async def hear(self) -> None:
-        """Listen indefinitely."""
-        await listener.follow(listener.connection_url(self.direct_url), self.receive, self.look, log)
+        """Listen indefinitely. Catch up on missed changes whenever listening begins."""
 
-    async def receive(self, message: dict[str, Any]) -> None:
-        """Add one message from the database. Catch up on missed changes when listening begins."""
-        if message == listener.BEGUN:
-            await self.catch_up()
-        self.add(message)
+        async def receive(message: dict[str, Any]) -> None:
+            if message == listener.BEGUN:
+                await self.catch_up()
+            self.add(message)
+
+        await listener.follow(listener.connection_url(self.direct_url), receive, self.look, log)
 
     async def catch_up(self) -> None:
         """Send all pages the changes made while nothing was listening."""

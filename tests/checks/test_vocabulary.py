@@ -42,7 +42,7 @@ IDENTIFIERS = {
     "allowed_on": "permitted_actions", "those_of": "related_records", "titles_of": "display_names",
     "MoneyKind": "MoneyType", "DecimalNumber": "DecimalType", "KIND_OF": "TYPE_OF_COLUMN",
     "FAMILIES": "OPERATORS_BY_CATEGORY",
-    "touch_many": "bulk_update_system_fields", "read_apart": "read_columns", "try_out": "dry_run_sample",
+    "touch_many": "bulk_update_system_fields", "read_apart": "read_columns", "try_out": "dry_run_file",
 }  # fmt: skip
 FIRST_WORDS = ("Give ", "Gives ", "Tell whether", "Tells whether", "Say whether")
 

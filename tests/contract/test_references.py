@@ -3,13 +3,16 @@
 import pytest
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.test import Client
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
+from kanal.core.cache import invalidate
+from kanal.core.fields import fields_of
 from kanal.core.models import CustomField, RecordAlias, SavedFilter
-from kanal.core.references.columns import Policy, references_of
+from kanal.core.query import indexes
+from kanal.core.references.columns import CustomReference, Policy, references_of
 from kanal.core.references.dependents import blocking_labels, references_to
 from kanal.core.references.reassigning import reassign, replace_record
 from kanal.features.comments.models import Comment
@@ -126,7 +129,6 @@ def test_what_forbids_a_deletion_is_named_if_and_only_if_it_is_refused(world, en
 def test_ids_in_filters_arrays_json_settings_and_custom_fields_move(world, admin):
     """What no foreign key shows moves too."""
     from kanal.core import settings
-    from kanal.core.cache import invalidate
     from kanal.core.models import FieldVisibility
 
     old, new = world.find("users"), world.make(registry.get("users"))
@@ -203,3 +205,17 @@ def test_an_old_address_leads_to_the_record_that_took_over(world, admin, make_us
     writes.delete(last, by=SYSTEM)
     assert not RecordAlias.objects.exists()
     assert browser.get(accounts.url(old)).status_code == 404
+
+
+def test_a_custom_field_is_read_by_its_index(world, admin):
+    """Handing over asks each relation among the custom fields, also of the largest tables."""
+    CustomField.objects.create(entity="accounts", key="keeper", name="Keeper", kind="user", filterable=True)
+    invalidate()
+    accounts = registry.get("accounts")
+    [reference] = [each for each in references_of(registry.get("users")) if isinstance(each, CustomReference)]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        indexes.create_indexes(accounts, fields_of(accounts)["custom.keeper"], concurrently=False)
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = reference.rows(registry.get("users"), admin.pk).explain()
+    assert "Index Cond" in plan, plan

@@ -11,7 +11,9 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import Exact
 
 from kanal.core import registry, settings
 from kanal.core.entity import Entity
@@ -91,7 +93,8 @@ class CustomReference(Reference):
 
     def rows(self, entity: Entity, pk: int) -> QuerySet[Any]:
         """Return the records with the id in the custom field."""
-        return self.model._default_manager.filter(**{f"custom__{self.name}": pk})
+        # the expression of the index that a filterable field has
+        return self.model._default_manager.filter(Exact(KeyTextTransform(self.name, "custom"), Value(str(pk))))
 
 
 @dataclass(frozen=True)

@@ -70,9 +70,14 @@ def joined(connector: str, first: AccessCondition, second: AccessCondition) -> A
 
 
 def compare(column: str, *values: Any, lookup: str = "") -> AccessCondition:
-    """Return the condition that a column has one of some values. A lookup receives them as a list."""
-    q = Q(**{f"{column}__{lookup}": list(values)}) if lookup else Q(**{column: values[0]})
-    return AccessCondition(q, column, values)
+    """Return the condition that a column has a value, or one of some by a lookup, which receives them as a list.
+
+    Raise ValueError for several values without a lookup.
+    """
+    if lookup:
+        return AccessCondition(Q(**{f"{column}__{lookup}": list(values)}), column, values)
+    (value,) = values
+    return AccessCondition(Q(**{column: value}), column, values)
 
 
 NOTHING = AccessCondition(Q(pk__in=[]))

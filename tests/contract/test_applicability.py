@@ -135,3 +135,17 @@ def test_a_value_from_before_counts_in_no_order_group_or_total(world, call):
     assert [aggregate(Aggregation(rows, measures)).whole.values[each].number for each in measures] == [1, 1, 1]
     groups = aggregate(Aggregation(rows, (), (Dimension(extra),))).by_key()
     assert {key: group.count for key, group in groups.items() if key} == {"1": 1}
+
+
+@pytest.mark.parametrize("key", ["leads", "opportunities", "quotes"])
+def test_a_copy_leaves_out_what_does_not_apply_to_it(world, call, key):
+    """CF-2: a copy begins at the first status, where a value of the copied record may not apply."""
+    entity = registry.get(key)
+    limit(entity)
+    record = world.make(entity, **{"custom.extra": "Kept"})
+    limit(entity, statuses=["elsewhere"])
+    body = {"name": "Copy", "project": record.project_id} if key == "opportunities" else {}
+    status, answer = call("POST", f"/{key}/{record.pk}/{'duplicate' if key == 'quotes' else 'copy'}", body)[:2]
+    assert status == 200, answer
+    record.refresh_from_db()
+    assert record.custom["extra"] == "Kept"

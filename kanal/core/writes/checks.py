@@ -147,13 +147,15 @@ def refusal(allowed: FieldContext, key: str) -> str:
 def without_inapplicable(
     allowed: FieldContext, given: Mapping[str, Any], record: Any, context: CleanContext
 ) -> dict[str, Any]:
-    """Omit unchanged values of fields that don't apply, as a form sends all displayed fields."""
-    fields = allowed.readable
+    """Omit unchanged and copied values of fields that don't apply, as forms and copies send all fields."""
+    fields, carried = allowed.readable, context.cache.get("carried", {})
 
     def says_nothing(key: str, raw: Any) -> bool:
         if key not in fields or allowed.applies(fields[key]):
             return False
-        return raw in NOTHING or (record is not None and is_stored(fields[key], raw, record, context))
+        if raw in NOTHING or (key in carried and carried[key] == raw):
+            return True
+        return record is not None and is_stored(fields[key], raw, record, context)
 
     return {key: raw for key, raw in given.items() if not says_nothing(key, raw)}
 

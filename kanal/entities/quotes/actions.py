@@ -155,11 +155,9 @@ def copied(quote: Quote, by: Actor, name: str) -> Quote:
     quotes, rows = registry.get("quotes"), registry.get("quote-items")
     fields = fields_of(quotes)
     values = {key: fields[key].get(quote) for key in COPIED_QUOTE}
-    values = {key: value for key, value in values.items() if value not in (None, "")}
-    copy = writes.create(
-        quotes, {**values, "name": name[:200], "custom": dict(quote.custom)}, by=by,
-        context=writes.carrying(quotes, values, by),
-    )  # fmt: skip
+    values = {key: value for key, value in values.items() if value not in (None, "")} | {"custom": dict(quote.custom)}
+    carried = writes.carrying(quotes, values, by)
+    copy = writes.create(quotes, {**values, "name": name[:200]}, by=by, context=carried)
     row = fields_of(rows)
     for item in quote.items.all():
         kept = {key: row[key].get(item) for key in COPIED_ITEM if key in row}

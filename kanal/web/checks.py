@@ -1,16 +1,18 @@
-"""System checks of the web app: every field type has a presenter."""
+"""System checks of the web app: every field type has a presenter, and menus name existing types."""
 
 from typing import Any
 
 from django.core.checks import Error, register
 
+from kanal.core import registry
 from kanal.core.fields import FIELD_TYPES
 from kanal.web.fieldtypes import PRESENTERS
+from kanal.web.navigation import menu_items, type_items
 
 
 @register()
 def presenters(**_options: Any) -> list[Error]:
-    """Check that every field type has a presenter."""
+    """Check that every field type has a presenter, and menus name existing types."""
     return [
         Error(
             f"The field type “{key}” has no presenter: add one to kanal/web/fieldtypes with "
@@ -19,4 +21,15 @@ def presenters(**_options: Any) -> list[Error]:
         )
         for key, field_type in FIELD_TYPES.items()
         if key not in PRESENTERS
+    ]
+
+
+@register()
+def menu_entries(**_options: Any) -> list[Error]:
+    """Check that menus name registered record types."""
+    items = [*type_items.values(), *menu_items.values()]
+    return [
+        Error(f"The menu “{item.menu}” names the record type “{item.entity}”, which doesn't exist.", id="kanal.E006")
+        for item in items
+        if item.entity and registry.find(item.entity) is None
     ]

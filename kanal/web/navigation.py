@@ -108,7 +108,9 @@ def link(entity: Entity, path: str = "") -> dict[str, Any]:
 
 def types_in(user: Any, menu: str) -> list[Entity]:
     """List the types of a menu that the user may open, in order."""
-    items = sorted((item for item in type_items.values() if item.menu == menu), key=lambda item: item.order)
+    items = sorted(
+        (item for item in type_items.values() if item.menu == menu), key=lambda item: (item.order, item.entity)
+    )
     return [entity for item in items if may_open(user, entity := registry.get(item.entity))]
 
 

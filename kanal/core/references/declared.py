@@ -3,7 +3,7 @@
 from typing import Any
 
 from kanal.core import companions
-from kanal.core.keys import PROJECTS
+from kanal.core.keys import PROJECTS, USERS
 from kanal.core.models import CustomField, FieldVisibility, RecordAlias, SavedFilter
 from kanal.core.references.columns import Policy, declare_array, declare_filter, declare_json, declare_policy
 
@@ -19,7 +19,7 @@ def replace_in_lists(value: Any, old: int, new: int) -> Any:
 def declare_own() -> None:
     """Declare the core's own references."""
     companions.declare_table(RecordAlias._meta.db_table)
-    declare_array(FieldVisibility, "users", "users")
+    declare_array(FieldVisibility, "users", USERS)
     declare_array(FieldVisibility, "groups", "groups")
     declare_json(CustomField, "conditions", PROJECTS, replace_in_lists)
     declare_filter(SavedFilter, "tree")

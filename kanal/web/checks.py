@@ -27,9 +27,10 @@ def presenters(**_options: Any) -> list[Error]:
 @register()
 def menu_entries(**_options: Any) -> list[Error]:
     """Check that menus name registered record types."""
-    items = [*type_items.values(), *menu_items.values()]
+    types = [(item.menu, item.entity) for item in type_items.values()]
+    types += [(item.menu, item.entity) for item in menu_items.values() if item.entity]
     return [
-        Error(f"The menu “{item.menu}” names the record type “{item.entity}”, which doesn't exist.", id="kanal.E006")
-        for item in items
-        if item.entity and registry.find(item.entity) is None
+        Error(f"The menu “{menu}” names the record type “{key}”, which doesn't exist.", id="kanal.E006")
+        for menu, key in types
+        if registry.find(key) is None
     ]

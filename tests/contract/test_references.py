@@ -12,6 +12,7 @@ from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
 from kanal.core.models import CustomField, RecordAlias, SavedFilter
 from kanal.core.query import indexes
+from kanal.core.references import reassigning
 from kanal.core.references.columns import CustomReference, Policy, references_of
 from kanal.core.references.dependents import blocking_labels, references_to
 from kanal.core.references.reassigning import reassign, replace_record
@@ -163,6 +164,26 @@ def test_records_of_two_types_or_one_alone_are_refused(world):
         reassign(world.find("leads"), world.find("accounts"), by=SYSTEM)
     with pytest.raises(Refused):
         reassign(world.find("leads"), world.find("leads"), by=SYSTEM)
+
+
+def test_what_a_rule_keeps_in_place_is_named(world, monkeypatch):
+    """Nothing is left behind in silence."""
+    monkeypatch.setattr(reassigning, "MOST_PASSES", 0)
+    accounts = registry.get("accounts")
+    with pytest.raises(Refused, match="contacts"):
+        reassign(world.find("accounts"), world.make(accounts), by=SYSTEM)
+
+
+def test_rows_that_are_no_records_move_by_one_statement(world, django_assert_num_queries):
+    """However many comments a record has."""
+    accounts = registry.get("accounts")
+    source, target = world.find("accounts"), world.make(accounts)
+    for number in range(5):
+        Comment.objects.create(entity=accounts.key, record_id=source.pk, text=str(number))
+    [comments] = [each for each in references_of(accounts) if each.model is Comment]
+    savepoint = 2
+    with django_assert_num_queries(2 + 1 + savepoint):
+        assert reassigning.move_rows(comments, accounts, source.pk, target.pk, SYSTEM) >= 5
 
 
 def test_what_depends_on_a_record_is_told_as_far_as_the_reader_sees_it(world, make_user):

@@ -35,7 +35,7 @@ from kanal.core.references.columns import (
     references_of,
     with_other_id,
 )
-from kanal.kit.errors import NotFound, Refused
+from kanal.kit.errors import Refused
 
 CHUNK = 500
 MOST_PASSES = 4
@@ -95,14 +95,13 @@ def replace_record(source: Any, target: Any, *, by: Actor) -> None:
 
 
 def lock_both(entity: Entity, old: int, new: int, *, doomed: bool = False) -> None:
-    """Lock two records in the general lock order. `doomed` also prevents new references to them.
+    """Lock two records in the order of all locks. Raise NotFound if one is gone.
 
-    Raise NotFound if one of them is gone.
+    `doomed`: the old one will be deleted, so nobody else may begin to reference it.
     """
-    ids = [old, new]
-    locks.lock_family(entity, ids)
-    if len(locks.lock(entity.model._default_manager.filter(pk__in=ids), doomed=doomed)) < len(ids):
-        raise NotFound
+    locks.lock_family(entity, [old, new])
+    for pk in sorted((old, new)):
+        locks.lock_one(entity.model._default_manager.all(), pk, doomed=doomed and pk == old)
 
 
 def move_rows(reference: Reference, entity: Entity, old: int, new: int, by: Actor) -> int:

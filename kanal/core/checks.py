@@ -47,10 +47,17 @@ def repeated(entity: Entity) -> list[Error]:
 
 
 def unsaid(entity: Entity) -> list[Error]:
-    """Return errors for missing phrases, and for phrases about things the type can't do."""
+    """Return errors for missing phrases, and for phrases about things the type can't do.
+
+    A type that only its own pages create (CONT-3) isn't `is_creatable`, but can have the phrase `new`.
+    """
     phrases = entity.phrases
     wanted = {"new": entity.is_creatable, "delete": entity.is_deletable, "import_": entity.is_importable}
-    wrong = [name for name, is_wanted in wanted.items() if bool(getattr(phrases, name)) is not is_wanted]
+    wrong = [
+        name
+        for name, is_wanted in wanted.items()
+        if bool(getattr(phrases, name)) is not is_wanted and (is_wanted or name != "new")
+    ]
     wrong += [name for name in ("edit", "none", "count") if not getattr(phrases, name)]
     return [Error(f"{entity.key}: the phrase “{name}” is missing or not needed", id="kanal.E003") for name in wrong]
 

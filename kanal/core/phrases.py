@@ -22,7 +22,7 @@ class Phrases:
     `new`, `edit`, `delete` and `import_` are control labels and page titles: “New lead”, “Import leads”. `none` is the
     title of an empty list: “No leads yet”. `count` is built by `ngettext_lazy(…, "n")` and shows %(count)s: “1,250
     leads”. `new`, `delete` and `import_` are empty if and only if the type has no such feature, which a start-up check
-    enforces.
+    enforces; `new` can be set for a type that only its own pages create.
     """
 
     edit: Text

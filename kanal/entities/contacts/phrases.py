@@ -13,6 +13,7 @@ CONTACT_TYPE = Phrases(
     count=ngettext_lazy("%(count)s personal contact type", "%(count)s personal contact types", "n"),
 )
 CONTACT = Phrases(
+    new=_("New personal contact"),
     edit=_("Edit personal contact"),
     delete=_("Delete personal contact"),
     none=_("No personal contacts yet"),

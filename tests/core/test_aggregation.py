@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import random
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,13 +23,16 @@ from kanal.core.aggregation import (
     Measure,
     Measurement,
     aggregate,
+    group_key,
 )
 from kanal.core.cache import invalidate
 from kanal.core.context import today
 from kanal.core.listing import ListQuery, count_of, stream
+from kanal.core.listing.columns import column_of
 from kanal.core.models import Assignment, Category, Currency, CustomField, FieldRule, FieldVisibility
 from kanal.core.query import QueryError, parse
 from kanal.kit import dates
+from kanal.kit.money import Money
 from tests.core.aggregated import MONEY, computed, random_values
 
 CUSTOM = {"cargo": "money", "load": "decimal", "inspected": "date", "seen": "datetime", "discount": "percent"}
@@ -125,6 +129,17 @@ def test_every_reader_has_the_groups_of_their_list(fleet, name):
             query, (Measure("distinct", "harbour"), Measure("distinct", field)), (Dimension(field),)
         )
         assert {group.keys: group for group in aggregate(aggregation).groups} == computed(aggregation), field
+
+
+def test_amounts_of_two_currencies_are_two_groups(make_user, make_ship):
+    """LIST-1: ten euros and ten kroner aren't the same, and the rows of a page find their groups."""
+    for amount, currency in (("10", "EUR"), ("10.50", "NOK"), ("10.5", "NOK"), (None, None)):
+        make_ship(price=amount and {"amount": amount, "currency": currency})
+    query = ListQuery(registry.get("ships"), make_user(user_type="administrator"))
+    groups = aggregate(Aggregation(query, (Measure("distinct", "price"),), (Dimension("price"),))).by_key()
+    assert {key: group.count for key, group in groups.items()} == {"10 EUR": 1, "10.5 NOK": 2, None: 1}
+    column = column_of(query.entity, "price", query.reader)
+    assert group_key(column, Money(Decimal("10.50"), "NOK")) == "10.5 NOK"
 
 
 def test_several_measures_take_one_statement(fleet):

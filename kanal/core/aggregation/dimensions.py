@@ -5,8 +5,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Case, F, Func, Q, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -52,9 +53,18 @@ def value_expression(column: Column, reader: FilterContext, span: Span | None = 
         value = Coalesce(F(f"{prefix}{field.day}"), value) if field.day else value
     if is_blank_choice(field):
         value = NullIf(value, Value(""))
+    if field.type.category == "money" and not field.is_custom:
+        value = amount_with_currency(value, F(prefix + field.currency))
     if field.type.category == "relation" and field.key != "id":
         value = as_seen(value, field, reader, prefix)
     return as_seen(value, column.via, reader) if column.via else value
+
+
+def amount_with_currency(amount: Any, currency: Any) -> Any:
+    """Return an amount and its currency as one text, such as "10.5 EUR": ten euros are no ten kroner."""
+    number = Cast(Func(amount, function="trim_scale"), TextField())
+    text = Concat(number, Value(" ", TextField()), Cast(currency, TextField()))
+    return Case(When(IsNull(amount, False), then=text), output_field=TextField())
 
 
 def is_blank_choice(field: Field) -> bool:
@@ -75,7 +85,7 @@ def group_key(column: Column, value: Any) -> Any:
     if field.has_rows:
         row = field.table.by_key(value, field.group)
         return row.pk if row else None
-    return value.amount if field.type.category == "money" else value
+    return f"{value.amount.normalize():f} {value.currency}" if field.type.category == "money" else value
 
 
 def among(name: str, keys: tuple[Any, ...]) -> Q:

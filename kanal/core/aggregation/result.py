@@ -40,9 +40,10 @@ class Measurement:
 class Group:
     """The records with the same keys, one per dimension: their number, and the value of each measure.
 
-    A key is the value grouped by in the database: the text or number of a field, the id of a related record or of
-    an option stored as a row, a date for a date, moment or period, the JSON text of a custom field. None means no value
-    or a record hidden from the reader, an empty text means no value of a text column.
+    A key is the value grouped by in the database: the text or number of a field, an amount with its currency
+    ("10.5 EUR"), the id of a related record or of an option stored as a row, a date for a date, moment or period, the
+    JSON text of a custom field. None means no value or a record hidden from the reader, an empty text means no value of
+    a text column.
     """
 
     keys: Key = ()

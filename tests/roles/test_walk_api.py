@@ -87,7 +87,9 @@ def body_of(scene: Scene, entity: Entity, record: Any, action: Action) -> dict[s
     if action.verb == "generate":
         return {"template": templates_for(record, scene.user)[0].key}
     fields = input_fields(entity, action)
-    body = {field.key: made(field, next(numbers), lambda key: own(scene, key)) for field in fields if field.required}
+    body = {
+        field.key: made(field, next(numbers), lambda key: own(scene, key, record)) for field in fields if field.required
+    }
     pick = action.dialog.pick
     return body | ({action.dialog.pick_as: own(scene, pick, record).pk} if pick else {})
 

@@ -94,7 +94,7 @@ ACTIONS = (
     ),
     Action(
         "hand-over", _("Hand over records"), run=hand_over,
-        dialog=Dialog((Field("user", _("To"), FIELD_TYPES["relation"], target="users", required=True),)),
+        dialog=Dialog(pick="users", pick_as="user"),
         button=Button("arrow-right", place="more", done=_("The records were handed over.")),
     ),
 )  # fmt: skip

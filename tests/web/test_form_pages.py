@@ -20,15 +20,11 @@ def test_a_form_saved_as_it_is_changes_nothing(world, browse, key):
     entity, record = registry.get(key), record_of(world, key)
     client, url = browse("administrator"), f"{entity.url(record.pk)}edit"
     page = client.get(url)
-    if page.status_code == 409:
-        pytest.skip("its state forbids changes")
     assert page.status_code == 200
     fields = [entry.field for entry in page.context["form"].entries]
     before = {field.key: field.get(entity.model.objects.get(pk=record.pk)) for field in fields}
     revision = entity.model.objects.get(pk=record.pk).revision
     answer = client.post(url, {**posted(page.context["form"]), "revision": revision})
-    if answer.status_code == 200:
-        pytest.skip("the type's own page takes other things")
     assert answer.status_code == 302, answer.context["form"].summary if answer.context else answer.content[:300]
     after = entity.model.objects.get(pk=record.pk)
     assert {field.key: field.get(after) for field in fields} == before
@@ -46,8 +42,6 @@ def test_a_new_record_is_made_by_the_form(world, browse, key):
     data = posted(forms.build_form(sections, cleaned, world.admin))
     count = entity.model.objects.count()
     answer = browse("administrator").post(f"/{entity.path}/new", data)
-    if answer.status_code == 200:
-        pytest.skip("the type's own page asks in steps")
     assert answer.status_code == 302, answer.context["form"].summary if answer.context else answer.content[:300]
     assert entity.model.objects.count() == count + 1
 

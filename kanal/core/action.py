@@ -12,14 +12,16 @@ class Dialog:
     """The inputs of an action. Its endpoint takes the same.
 
     `inputs` are fields, or names of columns of `model` (by default of the action's own type). `pick` is the key of the
-    type whose record is picked from a list. Its id is passed as the input `pick_as`. `initial(record)` returns the
-    dialog's initial values. `save_label` is the label of the submit button.
+    type whose record is picked from a list. Its id is passed as the input `pick_as`. `pick_from(record, records)`
+    narrows the list to the records that the action accepts. `initial(record)` returns the dialog's initial values.
+    `save_label` is the label of the submit button.
     """
 
     inputs: tuple[Field | str, ...] = ()
     model: Any = None
     pick: str = ""
     pick_as: str = ""
+    pick_from: Callable[[Any, Any], Any] | None = None
     initial: Callable[[Any], dict[str, Any]] | None = None
     save_label: Any = ""
 

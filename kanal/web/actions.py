@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import access, registry, verbs
 from kanal.core.access import FieldContext, choosable, get_for, visible_to
-from kanal.core.action import Action
+from kanal.core.action import Action, Dialog
 from kanal.core.conflicts import retried
 from kanal.core.entity import Entity
 from kanal.core.fields import CleanContext
@@ -123,8 +123,7 @@ def clean(request: HttpRequest, record_action: Action, record: Any, form: forms.
             errors[entry.name] = [str(problem)]
     if record_action.dialog.pick:
         picked = id_of(request.POST.get("picked"))
-        target = registry.get(record_action.dialog.pick)
-        if picked is None or not pickable(request.user, target, record).filter(pk=picked).exists():
+        if picked is None or not pickable(request.user, record_action.dialog, record).filter(pk=picked).exists():
             errors["picked"] = [_("Choose a record from the list.")]
         values[record_action.dialog.pick_as] = picked
     if errors:
@@ -161,17 +160,20 @@ def render_action_dialog(
     )
 
 
-def pickable(user: Any, target: Entity, record: Any) -> QuerySet:
+def pickable(user: Any, dialog: Dialog, record: Any) -> QuerySet:
     """Return the records offered by an action's dialog: those the user may choose, except the record itself."""
+    target = registry.get(dialog.pick)
     records = choosable(user, target)
-    return records.exclude(pk=record.pk) if isinstance(record, target.model) else records
+    if isinstance(record, target.model):
+        records = records.exclude(pk=record.pk)
+    return dialog.pick_from(record, records) if dialog.pick_from else records
 
 
 def choices(request: HttpRequest, record_action: Action, record: Any) -> dict[str, Any]:
     """Search the records to pick from by name or id, newest first (NAV-3)."""
     target = registry.get(record_action.dialog.pick)
     query = (request.GET.get("q") or request.POST.get("q") or "").strip()
-    records = pickable(request.user, target, record)
+    records = pickable(request.user, record_action.dialog, record)
     if query:
         records = (
             records.filter(pk=id_of(query)) if id_of(query) else records.filter(**{f"{target.title}__icontains": query})

@@ -45,6 +45,20 @@ def test_only_an_active_other_user_of_the_same_company_takes_over(make_user, adm
             hand_over(leaver, {"user": user.pk}, by=Actor(admin))
 
 
+def test_the_dialog_offers_who_can_take_over(client, make_user, admin):
+    """What the list offers, the action accepts: neither partner users nor inactive ones, nor the user."""
+    leaver, heir, gone = make_user(), make_user(last_name="Heir"), make_user(last_name="Gone", is_active=False)
+    partner = writes.create(registry.get("partners"), {"name": "Svea AB"}, by=SYSTEM)
+    outsider = make_user(user_type="partner", partner=partner.pk)
+    client.force_login(admin)
+    url = f"/settings/users/{leaver.pk}/hand-over"
+    offered = {item["id"] for item in client.get(url).context["items"]}
+    assert heir.pk in offered
+    assert offered.isdisjoint({leaver.pk, gone.pk, outsider.pk})
+    assert client.post(url, {"picked": outsider.pk}).status_code == 422
+    assert client.post(url, {"picked": heir.pk}).status_code == 302
+
+
 def test_shares_of_the_splitter_change_hands(make_user, admin):
     """The heir's share takes the leaver's place, in the form and in what the splitter reads."""
     leaver, heir, other = make_user(), make_user(), make_user()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry, writes
@@ -45,6 +46,11 @@ def hand_over(user: Any, values: dict[str, Any], *, by: Actor) -> None:
     if successor.is_external != user.is_external or successor.partner_id != user.partner_id:
         raise Invalid.on("user", _("Choose a user of the same company."))
     reassign(user, successor, by=by.within_action("hand-over"), only=is_assignment)
+
+
+def possible_successors(user: Any, users: QuerySet) -> QuerySet:
+    """Return the users who can take over a user's records: active ones of the same company."""
+    return users.filter(is_active=True, partner=user.partner_id)
 
 
 def is_assignment(reference: Reference) -> bool:
@@ -94,7 +100,7 @@ ACTIONS = (
     ),
     Action(
         "hand-over", _("Hand over records"), run=hand_over,
-        dialog=Dialog(pick="users", pick_as="user"),
+        dialog=Dialog(pick="users", pick_as="user", pick_from=possible_successors, save_label=_("Hand over")),
         button=Button("arrow-right", place="more", done=_("The records were handed over.")),
     ),
 )  # fmt: skip

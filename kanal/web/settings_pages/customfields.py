@@ -80,12 +80,12 @@ def condition_inputs(entity_key: str) -> list[Field]:
     inputs = [
         Field(
             ONLY + name, field.label, FIELD_TYPES["choices"], choices=field.options(),
-            help=_("The field is there for records with one of these; choose none for all records."),
+            help=_("Records with one of these have the field. Leave empty for all records."),
         )
         for name, field in limiting.items() if name != PROJECTS
     ]  # fmt: skip
     if PROJECTS in limiting:
-        text = _("The field is there in these projects and their subprojects; choose none for all records.")
+        text = _("Records in these projects and their subprojects have the field. Leave empty for all records.")
         inputs.append(Field(ONLY + PROJECTS, _("Projects"), FIELD_TYPES["relations"], target=PROJECTS, help=text))
     return inputs
 

@@ -31,6 +31,7 @@ QUERIES = {
     "a huge size": "limit=999999999999",
     "a saved filter that is not there": f"saved={HUGE}",
     "a money that is none": "filter=created_at:within(last,999999999,years)",
+    "a period of nothing": "filter=created_at:within()",
 }
 BODIES = [
     ("application/json", b"{"),

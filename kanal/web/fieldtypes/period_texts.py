@@ -35,8 +35,8 @@ PERIOD_TEXTS: dict[tuple[str, str], Any] = {
 
 def period_text(values: tuple[str, ...]) -> str:
     """Return the label of `this week`, `last,30,days` or `21,days`. Other values stay unchanged."""
-    *which, number, unit = ("", *values) if len(values) > 1 else ("", "", *values)
-    span = PERIOD_TEXTS.get((which[-1], unit))
+    which, number, unit = ("", "", "", *values)[-3:]
+    span = PERIOD_TEXTS.get((which, unit))
     if span is not None and number.isdigit():
         return str(span % {"n": int(number)})
     return ", ".join(map(value_label, values))

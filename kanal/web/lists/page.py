@@ -16,6 +16,7 @@ from kanal.core.query import FilterContext, QueryError
 from kanal.features.exporting.formats import formats_of
 from kanal.kit.errors import Invalid, NotAllowed
 from kanal.kit.numbers import format_number
+from kanal.web import navigation
 from kanal.web.lists import cell, filter_text
 from kanal.web.lists.rows import Table, foot
 from kanal.web.lists.state import SIZES, State, add_parameters
@@ -149,9 +150,7 @@ def context(
         "links": links(entity, state, base, project),
         "sizes": [(size, state.url(base, limit=str(size)), size == state.size) for size in SIZES],
         "is_filtered": state.is_filtered,
-        "may_add": entity.is_creatable
-        and not entity.scope.parent
-        and access.has_permission(request.user, entity, "add"),
+        "may_add": navigation.can_begin(request.user, entity),
         "may_edit": access.has_permission(request.user, entity, "edit"),
         "may_delete": entity.is_deletable and access.has_permission(request.user, entity, "delete"),
         "exports": exports_of(entity, state, project) if access.has_permission(request.user, entity, "export") else [],

@@ -112,8 +112,9 @@ def records_data(viewer: Viewer, settings: Settings) -> dict[str, Any]:
 
 
 def permitted_verb(user: Any, entity: Entity, verb: str) -> str:
-    """Return the action offered by rows, or "" if the type has none or the user may not edit any record."""
-    return verb if registry.action(entity, verb) and has_permission(user, entity, "edit") else ""
+    """Return the action offered by rows, or "" if the type has none or the user may run it on no record."""
+    action = registry.action(entity, verb)
+    return verb if action is not None and has_permission(user, entity, action.needs) else ""
 
 
 def list_row(entity: Entity, row: Row, settings: Settings, writers: dict[str, Write]) -> dict[str, Any]:

@@ -37,15 +37,19 @@ def facts_of(user: Any, record: Any, fields: Iterable[Field]) -> dict[str, Fact]
     facts, pointed, links = {}, [], linked_ids(record, fields)
     for field in fields:
         value = links[field.key] if field.key in links else field.get(record)
-        fact = Fact(field)
-        if presenter_of(field).points_at_records:
-            ids = value if isinstance(value, list) else [value] if value else []
-            pointed.append((fact, ids))
-        else:
-            fill(fact, value)
-        facts[field.key] = fact
+        facts[field.key] = build_fact(field, value, pointed)
     name_links(user, pointed)
     return facts
+
+
+def build_fact(field: Field, value: Any, pointed: list[tuple[Fact, list[int]]]) -> Fact:
+    """Return a field's fact. If it points at records, add it to `pointed` with their ids, for `name_links`."""
+    fact = Fact(field)
+    if presenter_of(field).points_at_records:
+        pointed.append((fact, value if isinstance(value, list) else [value] if value else []))
+    else:
+        fill(fact, value)
+    return fact
 
 
 def fill(fact: Fact, value: Any) -> None:

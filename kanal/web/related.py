@@ -11,8 +11,8 @@ from kanal.core.entity import Entity, Tab
 from kanal.core.fields import Field
 from kanal.core.listing import ListQuery
 from kanal.core.query import FilterContext, QueryError, condition, order_of, parse
-from kanal.web.display import fill, name_links
-from kanal.web.fieldtypes import Fact, presenter_of
+from kanal.web.display import build_fact, name_links
+from kanal.web.fieldtypes import Fact
 
 SHOWN = 50
 COLUMNS = 7
@@ -70,16 +70,10 @@ def control_labels(user: Any, entity: Entity) -> tuple[str, str]:
 
 def related_rows(user: Any, entity: Entity, fields: list[Field], rows: list[dict]) -> list[dict[str, Any]]:
     """Convert rows of plain values to facts. Related records are named by one query per type."""
-    items, pointed = [], []
+    items: list[dict[str, Any]] = []
+    pointed: list[tuple[Fact, list[int]]] = []
     for row in rows:
-        facts = []
-        for field in fields:
-            fact, value = Fact(field), field.read(row)
-            if presenter_of(field).points_at_records:
-                pointed.append((fact, value if isinstance(value, list) else [value] if value else []))
-            else:
-                fill(fact, value)
-            facts.append(fact)
+        facts = [build_fact(field, field.read(row), pointed) for field in fields]
         title = row[entity.title] or f"#{row['pk']}"
         items.append({"pk": row["pk"], "title": title, "url": entity.url(row["pk"]), "facts": facts})
     name_links(user, pointed)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from kanal.api.authentication import actor
-from kanal.api.openapi.components import ID, MOMENT, NUMBER, TEXT, or_nothing, some
+from kanal.api.openapi.components import ID, MOMENT, NUMBER, TEXT, or_null, some
 from kanal.api.resources import json_response
 from kanal.core import job_queue
 from kanal.core.jobs import job_label
@@ -15,10 +15,10 @@ from kanal.kit.reading.ids import id_of
 
 MOST = 100
 MOST_COUNTED = 10_000
-TIME = or_nothing(MOMENT)
+TIME = or_null(MOMENT)
 SHAPE = some(
     id=ID, kind=TEXT, label=TEXT, about=TEXT, state={"type": "string", "enum": job_queue.State.values},
-    user=or_nothing(ID), done=NUMBER, total=NUMBER, percent=NUMBER, attempts=NUMBER, error=TEXT,
+    user=or_null(ID), done=NUMBER, total=NUMBER, percent=NUMBER, attempts=NUMBER, error=TEXT,
     queued_at=TIME, started_at=TIME, ended_at=TIME, next_at=TIME,
 )  # fmt: skip
 

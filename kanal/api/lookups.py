@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from kanal.api.authentication import actor
 from kanal.api.lists import limit_of
-from kanal.api.openapi.components import ID, NUMBER, TEXT, YES, or_nothing, some
+from kanal.api.openapi.components import ID, NUMBER, TEXT, YES, or_null, some
 from kanal.api.resources import json_response
 from kanal.core import access, registry, savedfilters
 from kanal.core.entity import Entity
@@ -108,7 +108,7 @@ def schema_of(name: str) -> dict[str, Any]:
 def shape_of(column: Any) -> dict[str, Any]:
     """Return the schema of one column."""
     shape = next((shape for kind, shape in SHAPES if isinstance(column, kind)), {})
-    return or_nothing(shape) if column.null and "type" in shape else shape
+    return or_null(shape) if column.null else shape
 
 
 def get_table(request: HttpRequest, name: str) -> HttpResponse:
@@ -153,7 +153,7 @@ def get_statuses(request: HttpRequest) -> HttpResponse:
 
 
 STATUS = some(
-    entity=TEXT, field=TEXT, key=TEXT, name=TEXT, colour=TEXT, position=NUMBER, is_active=YES, id=or_nothing(ID),
+    entity=TEXT, field=TEXT, key=TEXT, name=TEXT, colour=TEXT, position=NUMBER, is_active=YES, id=or_null(ID),
 )  # fmt: skip
 
 

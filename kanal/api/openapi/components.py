@@ -22,9 +22,14 @@ def listed(item: dict[str, Any]) -> dict[str, Any]:
     return some(items={"type": "array", "items": item})
 
 
-def or_nothing(shape: dict[str, Any]) -> dict[str, Any]:
+def or_null(shape: dict[str, Any]) -> dict[str, Any]:
     """Return the schema with null permitted."""
-    return {**shape, "type": [shape["type"], "null"]}
+    if "type" not in shape or isinstance(shape["type"], list):
+        return shape
+    changed = {**shape, "type": [shape["type"], "null"]}
+    if "enum" in shape:
+        changed["enum"] = [*shape["enum"], None]
+    return changed
 
 
 ERROR = {
@@ -63,7 +68,7 @@ FILE = some(
 )  # fmt: skip
 COMMENT = some(
     id=ID, text={**TEXT, "description": "Sanitized HTML."}, is_private=YES, author=ANY_ID, created_at=MOMENT,
-    edited_at=or_nothing(MOMENT),
+    edited_at=or_null(MOMENT),
 )  # fmt: skip
 ENTRY = some(
     id=ID,

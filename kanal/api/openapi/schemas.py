@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from kanal.api.openapi.components import ID
+from kanal.api.openapi.components import ID, or_null
 from kanal.core import registry
 from kanal.core.action import Action
 from kanal.core.entity import Entity
@@ -76,16 +76,6 @@ def or_empty(shape: dict[str, Any]) -> dict[str, Any]:
     if shape.get("type") == "string" and "pattern" in shape:
         return {**shape, "pattern": f"^$|{shape['pattern']}"}
     return shape
-
-
-def or_null(shape: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema with null permitted."""
-    if "type" not in shape or isinstance(shape["type"], list):
-        return shape
-    changed = {**shape, "type": [shape["type"], "null"]}
-    if "enum" in shape:
-        changed["enum"] = [*shape["enum"], None]
-    return changed
 
 
 def record_schema(entity: Entity, fields: Collection[Field]) -> dict[str, Any]:

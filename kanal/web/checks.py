@@ -12,7 +12,7 @@ from kanal.web.navigation import menu_items, type_items
 
 @register()
 def presenters(**_options: Any) -> list[Error]:
-    """Check that every field type has a presenter, and menus name existing types."""
+    """Check that every field type has a presenter."""
     return [
         Error(
             f"The field type “{key}” has no presenter: add one to kanal/web/fieldtypes with "

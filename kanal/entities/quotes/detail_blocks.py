@@ -74,7 +74,7 @@ def quote_row(quote: Quote, opportunity: Any, user: Any, shown: list[int]) -> di
         "toggle_label": _("Hide") if is_shown else _("Show items"),
         "is_shown": is_shown,
         "menu": [menu_entry(quote, controls[verb], back) for verb in ORDER if verb in controls],
-        "activate": next((controls[verb].url for verb in ("make-active",) if verb in controls), ""),
+        "activate": controls["make-active"].url if "make-active" in controls else "",
         "back": urlencode({"next": back}),
     }
 

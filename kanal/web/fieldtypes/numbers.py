@@ -54,8 +54,8 @@ class NumberPresenter(Presenter):
         """Format the number, ids without separators."""
         if column.field.key == "id":
             return str
-        written = language()
-        return lambda number: format_number(number, written)
+        lang_code = language()
+        return lambda number: format_number(number, lang_code)
 
     def html(self, fact: Fact) -> Markup:
         """Render tabular figures."""
@@ -88,8 +88,8 @@ class PercentPresenter(NumberPresenter):
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
         """Format the percentage with its sign."""
-        written = language()
-        return lambda number: f"{format_number(number, written)} %"
+        lang_code = language()
+        return lambda number: f"{format_number(number, lang_code)} %"
 
 
 @presents(MoneyType)
@@ -127,8 +127,8 @@ class MoneyPresenter(NumberPresenter):
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
         """Format the amount with its currency."""
-        written = language()
-        return lambda money: format_money(money.amount, money.currency, written)
+        lang_code = language()
+        return lambda money: format_money(money.amount, money.currency, lang_code)
 
     def filter_input(self, field: Field, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
         """Ask for amounts and their currency."""

@@ -44,8 +44,8 @@ class DayPresenter(Presenter):
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
         """Format the date."""
-        written = language()
-        return lambda day: written_day(day, written)
+        lang_code = language()
+        return lambda day: written_day(day, lang_code)
 
     def filter_input(self, field: Field, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
         """Ask for a date, a calendar period, or a number of days."""
@@ -94,12 +94,12 @@ class MomentPresenter(DayPresenter):
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
         """Format a datetime of this year with its time, an earlier one as its date, with the rest as a tooltip."""
-        day, written = today(), language()
+        day, lang_code = today(), language()
 
         def write(moment: Any) -> Markup:
             if is_day(moment):
-                return timed(moment, written_day(moment, written), brief_day(moment, day, written))
+                return timed(moment, written_day(moment, lang_code), brief_day(moment, day, lang_code))
             local = timezone.localtime(moment)
-            return timed(local, written_moment(local, written), brief_moment(local, day, written))
+            return timed(local, written_moment(local, lang_code), brief_moment(local, day, lang_code))
 
         return write

@@ -16,6 +16,7 @@ from kanal.core.context import Context
 from kanal.core.models import Change
 from kanal.core.outbox import delivery, positions, waker
 from kanal.core.outbox.delivery import deliver_changes, wake_subscriber
+from kanal.entities.accounts.tests.factories import make_partner_user
 from kanal.entities.intake.pipeline import process_batch
 from kanal.entities.intake.tests.test_actions import make_source, send
 from kanal.entities.leads.tests.factories import make, make_lead, make_user
@@ -156,6 +157,10 @@ def test_split_2_new_leads_are_split_unless_the_intake_has_done_so(db):
     assert [events.cause_of(link) for link in split.chain] == ["Lead splitter"]
     entry = history.entries_of(seller, registry.get("leads"), lead.pk)[0]
     assert entry.chain == tuple(split.chain)
+    outsider = make_partner_user(make("partners", name="Fjordpartner"))
+    entries = history.entries_of(outsider, registry.get("leads"), lead.pk)
+    assert [entry.verb for entry in entries if entry.id == split.pk] == ["split"]
+    assert {entry.chain for entry in entries} == {()}
 
 
 def test_a_write_queues_no_job(delivered, make_ship):

@@ -80,7 +80,8 @@ ENTRY = some(
     chain={
         "type": "array",
         "items": TEXT,
-        "description": "What caused the change, the first cause first, each as `key:id`; empty for people.",
+        "description": "What caused the change, the first cause first, each as `key:id`. Empty for changes by people "
+        "and for external readers.",
     },
     changes={"type": "array", "items": some(field=TEXT, label=TEXT, old={}, new={}, old_label=TEXT, new_label=TEXT)},
 )

@@ -40,7 +40,10 @@ class Entry:
 
 
 def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: int | None = None) -> list[Entry]:
-    """Return the newest entries of a record, without fields that the user may not read (HIST-1)."""
+    """Return the newest entries of a record, without fields that the user may not read (HIST-1).
+
+    External users don't see causes: these name the company's internal rules.
+    """
     rows = compiled(changes_of, entity.key, limit, bool(before)).ask(record=pk, before=before)
     fields = by_column(access.fields_on(user, entity, pk))
     names, entries = actor_names(user, (row.actor_id for row in rows)), []
@@ -57,7 +60,7 @@ def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: 
                     row.means,
                     row.verb,
                     differences,
-                    tuple(row.chain or ()),
+                    () if is_external(user) else tuple(row.chain or ()),
                 )
             )
     return entries
@@ -76,12 +79,17 @@ def colleague() -> str:
     return _("Our team")
 
 
+def is_external(user: Any) -> bool:
+    """Return whether the reader is an external user."""
+    return user is not None and access.permissions_of(user).is_external
+
+
 def actor_names(user: Any, ids: Iterable[int | None]) -> dict[Any, str]:
     """Return the names of users, including former ones. Users hidden from an external reader get a neutral word."""
     users = registry.get("users")
     wanted = {pk for pk in ids if pk}
     names = access.display_names(None, users, wanted)
-    if user is None or not access.permissions_of(user).is_external:
+    if not is_external(user):
         return names
     visible_names = access.display_names(user, users, wanted)
     return {pk: visible_names.get(pk) or colleague() for pk in names}
@@ -89,7 +97,7 @@ def actor_names(user: Any, ids: Iterable[int | None]) -> dict[Any, str]:
 
 def without_hidden_people(user: Any, entries: list[tuple[Difference, ...]]) -> list[tuple[Difference, ...]]:
     """Return the differences visible to the user: external users don't see ids of users hidden from them."""
-    if user is None or not access.permissions_of(user).is_external:
+    if not is_external(user):
         return entries
     of_users = [difference for entry in entries for difference in entry if difference.field.target == "users"]
     ids = {pk for difference in of_users for value in (difference.old, difference.new) for pk in as_ids(value)}

@@ -7,14 +7,13 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from kanal.core.actor import ChangeSource
 from kanal.core.context import Context
 from kanal.core.events import RecordChange, Subscription, find_subscription, subscriptions
-from kanal.core.jobs import job
+from kanal.core.jobs import job, periodic
 from kanal.core.models import Change
 from kanal.core.outbox.positions import advance, change_of, open_window, read_batch
 
@@ -45,8 +44,7 @@ def deliver_change(subscriber: str, change_id: int) -> None:
         call_subscriber(subscription, [change_of(entry)])
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="core.wake_subscribers", queue="events", queueing_lock="core.wake_subscribers")
+@periodic("core.wake_subscribers", cron="* * * * *", label=_("Events"), queue="events")
 def wake_subscribers(timestamp: int = 0) -> None:
     """Queue a delivery for each subscriber that has missed a change, in case its notification was lost."""
     for subscription in subscriptions():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.currencies import digits
 from kanal.kit.errors import Ambiguous, Invalid
-from kanal.kit.reading.numbers import as_text, readings_of
+from kanal.kit.reading.numbers import plain_decimal, readings_of
 
 _MAX_DIGITS = 40
 
@@ -123,7 +123,7 @@ def parse_decimal(text: str, locale: str) -> Decimal:
         return readings[mark]
     if mark == symbols["group"]:
         return readings["," if mark == "." else "."]
-    raise Ambiguous(text.strip(), (as_text(value) for value in readings.values()))
+    raise Ambiguous(text.strip(), (plain_decimal(value) for value in readings.values()))
 
 
 def _not_a_number(text: str) -> Invalid:

@@ -12,17 +12,12 @@ from kanal.core.fields.field import CleanContext, Field
 from kanal.core.fields.types import FieldType
 from kanal.kit.currencies import digits
 from kanal.kit.money import Money
+from kanal.kit.reading.numbers import plain_decimal
 
 DECIMAL = r"^-?\d+(\.\d+)?$"  # the JSON format of exact numbers, as text
 LONGEST = 60
 LARGEST = Decimal(10) ** 14
 LARGEST_WHOLE = 2_147_483_647
-
-
-def plain_decimal(number: Decimal) -> str:
-    """Format a number without an exponent and trailing zeros."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class NoAmount:

@@ -19,7 +19,7 @@ from kanal.kit.reading.choices import known_by, read_choice
 from kanal.kit.reading.countries import read_country
 from kanal.kit.reading.dates import read_date
 from kanal.kit.reading.money import read_money
-from kanal.kit.reading.numbers import as_text, read_number
+from kanal.kit.reading.numbers import plain_decimal, read_number
 from kanal.kit.reading.percent import read_percent
 from kanal.kit.reading.phones import find_phone, read_phone
 
@@ -114,7 +114,7 @@ def of_field(field: Field, value: Any, context: Context, raw: Mapping[str, Any])
     if category == "number":
         if field.type.key == "percent":
             return str(read_percent(text, context.decimal_sign, "percent"))
-        return as_text(read_number(text, context.decimal_sign)) if not is_number(value) else value
+        return plain_decimal(read_number(text, context.decimal_sign)) if not is_number(value) else value
     if category == "choice":
         options = [option for option in field.options() if option.active]
         return read_choice(text, known_by({option.key: [str(option.label)] for option in options}))
@@ -132,9 +132,9 @@ def read_amount(value: Any, context: Context, currency: Any) -> dict[str, Any]:
         currency, value = value.get("currency") or currency, value.get("amount", value.get("value"))
     named = str(currency).strip().upper() if currency else None
     if is_number(value):
-        return {"amount": as_text(Decimal(str(value))), "currency": named}
+        return {"amount": plain_decimal(Decimal(str(value))), "currency": named}
     read = read_money(to_text(value), named or context.currency, context.decimal_sign)
-    return {"amount": as_text(read.amount), "currency": read.currency or None}
+    return {"amount": plain_decimal(read.amount), "currency": read.currency or None}
 
 
 def is_number(value: Any) -> bool:

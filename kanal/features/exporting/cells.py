@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core.fields import Field
-from kanal.core.fields.numbers import plain_decimal
 from kanal.core.fields.times import is_day
 from kanal.core.listing import Column, Page
 from kanal.core.listing.columns import EXPORTED_ID
+from kanal.kit.reading.numbers import plain_decimal
 from kanal.kit.text import csv_safe
 
 SEPARATOR = "; "

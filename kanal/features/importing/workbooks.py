@@ -16,6 +16,7 @@ from kanal.features.importing.delimited import too_long
 from kanal.features.importing.layout import EXACT, LONGEST_CELL, MOST_COLUMNS, SHOWN, Layout, Line, Source
 from kanal.kit.errors import Invalid
 from kanal.kit.reading.money import is_currency
+from kanal.kit.reading.numbers import plain_decimal
 
 LARGEST_UNZIPPED = 400 * 1024 * 1024
 LARGEST_PART = 20 * 1024 * 1024
@@ -203,20 +204,14 @@ def number_text(cell: float, format_of: str) -> str:
         shown = value.quantize(Decimal(1).scaleb(-int(decimals)), ROUND_HALF_UP)
         return f"{exact(value)}{SHOWN}{exact(shown)} {currency}"
     if format_of.startswith("0") and value == value.to_integral_value():
-        return format_decimal(value).zfill(len(format_of))
+        return plain_decimal(value).zfill(len(format_of))
     return exact(value)
 
 
 def exact(value: Decimal) -> str:
     """Return a number, marked if its decimal point could be taken for a thousands separator."""
-    text = format_decimal(value)
+    text = plain_decimal(value)
     return f"{text}{EXACT}" if LIKE_THOUSANDS.fullmatch(text) else text
-
-
-def format_decimal(value: Decimal) -> str:
-    """Return a number without an exponent."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def span_text(span: dt.timedelta) -> str:

@@ -34,7 +34,7 @@ def read_number(text: str, decimal_sign: str | None = None) -> Decimal:
         return next(iter(readings.values()))
     if decimal_sign in readings:
         return readings[decimal_sign]
-    raise Ambiguous(text.strip(), (as_text(value) for value in readings.values()))
+    raise Ambiguous(text.strip(), (plain_decimal(value) for value in readings.values()))
 
 
 @lru_cache(maxsize=8192)
@@ -49,7 +49,7 @@ def readings_of(text: str) -> dict[str, Decimal]:
     return {mark: _nonzero(sign * value) for mark, value in values.items() if value is not None}
 
 
-def as_text(value: Decimal) -> str:
+def plain_decimal(value: Decimal) -> str:
     """Return a number as text without an exponent and trailing zeros."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kanal.kit.errors import Ambiguous
 from kanal.kit.reading.characters import LONGEST, normalize_characters
-from kanal.kit.reading.numbers import as_text, read_number
+from kanal.kit.reading.numbers import plain_decimal, read_number
 
 PERCENT, FRACTION = "percent", "fraction"
 SCALES = (PERCENT, FRACTION)
@@ -34,4 +34,4 @@ def read_percent(text: str, decimal_sign: str | None = None, scale: str | None =
         return number
     if scale == FRACTION:
         return number * 100
-    raise Ambiguous(text, [f"{as_text(number)} %", f"{as_text(number * 100)} %"])
+    raise Ambiguous(text, [f"{plain_decimal(number)} %", f"{plain_decimal(number * 100)} %"])

@@ -13,7 +13,6 @@ from ninja.errors import HttpError
 
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
-from kanal.core.fields import fields_of
 from kanal.core.writes.revisions import changed_since
 from kanal.kit.errors import Conflict, Invalid
 
@@ -49,7 +48,7 @@ def expected(request: HttpRequest, entity: Entity, record: Any, by: Actor) -> in
         return record.revision
     if not revisions:
         raise HttpError(412, _("None of these ETags matches the record."))
-    raise Conflict(changed_since(entity, record, max(revisions), set(fields_of(entity)), by), record.revision)
+    raise Conflict(changed_since(entity, record, max(revisions), by), record.revision)
 
 
 def is_known(request: HttpRequest, tag: str) -> bool:

@@ -183,7 +183,7 @@ def planned_change(
     if not changed:
         return Planned(row, cleaned, changed, {})
     if expected is not None and expected != row.revision:
-        raise Conflict(changed_since(entity, row, expected, set(cleaned), by), row.revision)
+        raise Conflict(changed_since(entity, row, expected, by), row.revision)
     single.guard(entity, row, changed, by)
     before = single.columns_of(row)
     single.assign(entity, row, {key: cleaned[key] for key in changed})

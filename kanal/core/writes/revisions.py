@@ -9,7 +9,7 @@ from kanal.core.fields.field import is_hidden_on
 from kanal.core.models import Change
 
 
-def changed_since(entity: Entity, record: Any, revision: int, wanted: set[str], by: Actor) -> dict[str, Any]:
+def changed_since(entity: Entity, record: Any, revision: int, by: Actor) -> dict[str, Any]:
     """Return the fields changed by others since a revision, with current values visible to the actor."""
     fields = FieldContext(by.user, entity).readable
     newest = Change.objects.filter(entity=entity.key, record_id=record.pk, kind=Change.Kind.CHANGED).order_by("-id")

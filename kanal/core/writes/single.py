@@ -84,7 +84,7 @@ def change(
         cleaned = clean_values(entity, values, by=by, record=current, context=context)
         changed = changed_keys(entity, current, cleaned, context)
         if expected is not None and expected != current.revision and changed:
-            raise Conflict(changed_since(entity, current, expected, set(cleaned), by), current.revision)
+            raise Conflict(changed_since(entity, current, expected, by), current.revision)
         if not changed:
             return current
         guard(entity, current, changed, by)

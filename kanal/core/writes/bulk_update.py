@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet, RestrictedError
 
 from kanal.core import access, events, locks
 from kanal.core.actor import Actor
@@ -18,6 +18,7 @@ from kanal.core.models import Choice
 from kanal.core.writes import owners, single, sql
 from kanal.core.writes.bulk_create import flat_or_nothing, look_up
 from kanal.core.writes.checks import changed_keys, clean_values
+from kanal.core.writes.constraints import refusal_of_deletion
 from kanal.core.writes.result import BulkResult
 from kanal.core.writes.revisions import changed_since
 from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
@@ -263,10 +264,11 @@ def delete_rows(entity: Entity, rows: list[Any], by: Actor, outcome: BulkResult)
         with transaction.atomic():
             sql.delete_rows(entity, rows, by)
         outcome.done += len(rows)
-    except KanalError as problem:
+    except (KanalError, ProtectedError, RestrictedError) as problem:
         half = len(rows) // 2
         if half == 0:
-            outcome.refuse(rows[0].pk, problem)
+            pk = rows[0].pk
+            outcome.refuse(pk, problem if isinstance(problem, KanalError) else refusal_of_deletion(entity, [pk]))
             return
         delete_rows(entity, rows[:half], by, outcome)
         delete_rows(entity, rows[half:], by, outcome)

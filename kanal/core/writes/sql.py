@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import DataError, IntegrityError, connection, models, transaction
-from django.db.models import Expression, F, ProtectedError, RestrictedError
+from django.db.models import Expression, F
 from django.utils import timezone
 
 from kanal.core import events
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
-from kanal.core.writes.constraints import explain_violation, refusal_of_deletion, unfit
+from kanal.core.writes.constraints import explain_violation, unfit
 
 # Column types whose values are passed to the database unchanged if they have exactly this type.
 AS_IT_STANDS = (
@@ -107,13 +107,10 @@ def store_each(model: Any, names: tuple[str, ...], changes: dict[int, dict[str, 
 
 
 def delete_rows(entity: Entity, rows: Sequence[Any], by: Actor) -> None:
-    """Delete some records with their dependent data. Raise Refused if a record has protected dependents."""
+    """Delete some records with their dependent data. Raise ProtectedError or RestrictedError for dependents."""
     ids = [row.pk for row in rows]
     events.dispatch_many("record.deleted", ids, each="pk", entity=entity)
-    try:
-        entity.model._default_manager.filter(pk__in=ids).delete()
-    except (ProtectedError, RestrictedError):
-        raise refusal_of_deletion(entity, ids) from None
+    entity.model._default_manager.filter(pk__in=ids).delete()
     if gone := entity.rules.gone:
         for row in rows:
             gone(row, by)

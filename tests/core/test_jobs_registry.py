@@ -42,3 +42,10 @@ def test_each_job_takes_its_arguments_and_is_done_in_a_context(name):
     run = app.tasks[name].func
     inspect.signature(inspect.unwrap(run)).bind(**GIVEN[name])
     assert run.__code__.co_filename == jobs.__file__
+
+
+def test_each_job_has_a_name_for_people():
+    """JOB-1: the jobs page shows no name of a function."""
+    own = [name for name, task in app.tasks.items() if task.func.__module__.startswith("kanal.")]
+    assert len(own) > 15
+    assert [name for name in own if str(jobs.job_label(name)) == name] == []

@@ -2,14 +2,13 @@
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django import app
 
-from kanal.core.jobs import job
+from kanal.core.jobs import job, periodic
 from kanal.entities.intake.pipeline import BATCH, process_batch
 from kanal.entities.intake.storage import let_posts_end
 
 
-@job("intake.process", label=_("Messages that came in"), queue="intake")
+@job("intake.process", label=_("Process received leads"), queue="intake")
 def process() -> None:
     """Process received leads in batches until none is left.
 
@@ -21,8 +20,7 @@ def process() -> None:
         continue
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="intake.catch_up", queueing_lock="intake.catch_up", queue="intake")
+@periodic("intake.catch_up", cron="* * * * *", label=_("Process received leads left over by a crash"), queue="intake")
 def catch_up(timestamp: int) -> None:
     """Process leads left over by a crash."""
     while process_batch() == BATCH:

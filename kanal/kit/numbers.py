@@ -16,6 +16,7 @@ from kanal.kit.errors import Ambiguous, Invalid
 from kanal.kit.reading.numbers import plain_decimal, readings_of
 
 _MAX_DIGITS = 40
+_WHOLE_FROM = 1_000  # below, the cents of a sum matter
 
 
 @lru_cache(maxsize=256)
@@ -98,6 +99,19 @@ def _grouped(whole: str, grouping: tuple[int, int]) -> str:
 def format_money(amount: Decimal, currency: str, locale: str) -> str:
     """Format an amount with its currency for a locale, rounded half to even to the currency's decimals."""
     return _write(amount, digits(currency), _money_shape(currency, locale))
+
+
+@lru_cache(maxsize=8192)
+def money_brief(amount: Decimal, currency: str, locale: str) -> str:
+    """Format an amount for lists, heads and figures: without decimals if it's whole, else as `format_money`."""
+    places = 0 if amount == amount.to_integral_value() else digits(currency)
+    return _write(amount, places, _money_shape(currency, locale))
+
+
+@lru_cache(maxsize=8192)
+def money_total(amount: Decimal, currency: str, locale: str) -> str:
+    """Format a sum: rounded half to even to whole units from 1,000 on, else as `money_brief`."""
+    return money_brief(round(amount, 0) if abs(amount) >= _WHOLE_FROM else amount, currency, locale)
 
 
 @lru_cache(maxsize=8192)

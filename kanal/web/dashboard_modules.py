@@ -29,7 +29,7 @@ from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.listing import ListQuery, Row, read_page
 from kanal.core.listing.query import period_test
 from kanal.core.query import QueryError, format_filter, join, parse
-from kanal.kit.numbers import format_money, format_number
+from kanal.kit.numbers import format_number, money_total
 from kanal.web import navigation
 from kanal.web.lists.renderers import NOTHING, Write, writer_of
 from kanal.web.status_chart import has_breakdown
@@ -77,7 +77,7 @@ def figure_data(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     total, language = next(iter(group.values.values()), None), get_language() or "en"
     return {
         "value": format_number(group.count, language),
-        "hint": format_money(total.converted, main(), language) if total and total.converted else "",
+        "hint": money_total(total.converted, main(), language) if total and total.converted else "",
         "url": filtered_list_url(
             entity, format_filter(join(query.node, period_test(entity, period) if period else None))
         ),

@@ -22,7 +22,7 @@ from kanal.features.comments.actions import may_comment
 from kanal.features.files.actions import may_attach
 from kanal.kit.errors import NotFound
 from kanal.kit.money import Money
-from kanal.kit.numbers import format_money, format_number
+from kanal.kit.numbers import format_number, money_brief
 from kanal.web import display, files, jinja, navigation, nothing, related, timeline
 from kanal.web.action_panel import Panel, allowed_of, begin_url, panel_of
 from kanal.web.fieldtypes import Fact
@@ -238,7 +238,7 @@ def figures_of(allowed: FieldContext, record: Any) -> list[dict[str, Any]]:
 def figure_text(value: Any) -> Any:
     """Format a figure in the reader's language."""
     if isinstance(value, Money):
-        return format_money(value.amount, value.currency, language())
+        return money_brief(value.amount, value.currency, language())
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         return format_number(value, language())
     return value

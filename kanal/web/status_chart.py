@@ -17,7 +17,7 @@ from kanal.core.listing import ListQuery
 from kanal.core.listing.query import usual_filter
 from kanal.core.query import parse
 from kanal.kit.errors import NotFound
-from kanal.kit.numbers import format_money, format_number
+from kanal.kit.numbers import format_number, money_total
 from kanal.web.board import totals_of, weighted_sums
 from kanal.web.lists.views import base_url
 
@@ -95,4 +95,4 @@ def format_group_value(entity: Entity, group: Group) -> str:
     total = next((total for measure, total in group.values.items() if measure not in weighted), None)
     if total is None or total.converted is None:
         return ""
-    return format_money(total.converted, main(), get_language() or "en")
+    return money_total(total.converted, main(), get_language() or "en")

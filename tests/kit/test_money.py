@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kanal.kit.currencies import digits
 from kanal.kit.errors import Invalid
 from kanal.kit.money import Money, convert, round_to_currency, round_to_step, share, total_of
-from kanal.kit.numbers import format_money, format_number, locale_of, parse_decimal
+from kanal.kit.numbers import format_money, format_number, locale_of, money_brief, money_total, parse_decimal
 
 amounts = st.decimals(min_value=-(10**15), max_value=10**15, places=2)
 weights = st.lists(st.decimals(min_value=0, max_value=10_000, places=4), min_size=1, max_size=30).filter(any)
@@ -101,6 +101,27 @@ def test_written_money_is_what_babel_writes(amount, currency, language):
     written = format_currency(round_to_currency(amount, currency) + 0, currency, locale=locale_of(language))
     expected = re.sub(r"(?<=[^\W\d_])(?=\d)", "\u00a0", written)  # CLDR's space between a code and its amount
     assert format_money(amount, currency, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "language", "brief", "total"),
+    [
+        ("4256409.0000", "EUR", "en", "€4,256,409", "€4,256,409"),
+        ("4256409.5", "EUR", "en", "€4,256,409.50", "€4,256,410"),
+        ("1234567", "EUR", "de", "1.234.567\xa0€", "1.234.567\xa0€"),
+        ("999.99", "EUR", "en", "€999.99", "€999.99"),
+        ("-14", "NOK", "en", "-NOK\xa014", "-NOK\xa014"),
+        ("-1500.25", "USD", "en", "-$1,500.25", "-$1,500"),
+        ("0.0000", "EUR", "en", "€0", "€0"),
+        ("0.004", "EUR", "en", "€0.00", "€0.00"),
+        ("12.5", "JPY", "en", "¥12", "¥12"),
+        ("12.5", "KWD", "en", "KWD\xa012.500", "KWD\xa012.500"),
+        ("12345678.00", "INR", "hi", "₹1,23,45,678", "₹1,23,45,678"),
+    ],
+)
+def test_brief_money_has_decimals_only_if_it_needs_them(amount, currency, language, brief, total):
+    assert money_brief(Decimal(amount), currency, language) == brief
+    assert money_total(Decimal(amount), currency, language) == total
 
 
 def test_numbers_keep_their_decimals():

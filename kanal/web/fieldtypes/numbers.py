@@ -12,7 +12,7 @@ from kanal.core.fields.numbers import DecimalType, IntegerType, MoneyType, NoAmo
 from kanal.core.listing import Column, Page
 from kanal.core.query import FilterContext, Test
 from kanal.kit.money import Money
-from kanal.kit.numbers import format_money, format_number, parse_decimal
+from kanal.kit.numbers import format_money, format_number, money_brief, parse_decimal
 from kanal.web.fieldtypes.entry import Entry
 from kanal.web.fieldtypes.fact import Fact
 from kanal.web.fieldtypes.presenter import Presenter, Write, language, presents
@@ -92,6 +92,14 @@ class PercentPresenter(NumberPresenter):
         return lambda number: f"{format_number(number, lang_code)} %"
 
 
+def is_price(field: Field) -> bool:
+    """Return whether an amount is a price or part of a document, where the cents always show.
+
+    The amounts that figures sum up are converted to the main currency; prices and items aren't.
+    """
+    return not field.converted and not field.is_custom
+
+
 @presents(MoneyType)
 class MoneyPresenter(NumberPresenter):
     """An amount with currency."""
@@ -126,9 +134,15 @@ class MoneyPresenter(NumberPresenter):
         return {"amount": super().parse(field, posted, name), "currency": posted.get(f"{name}_currency", "")}
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
-        """Format the amount with its currency."""
-        lang_code = language()
-        return lambda money: format_money(money.amount, money.currency, lang_code)
+        """Format the amount with its currency, without decimals if it's whole and no price."""
+        lang_code, write = language(), format_money if is_price(column.field) else money_brief
+        return lambda money: write(money.amount, money.currency, lang_code)
+
+    def brief(self, field: Field, value: Any) -> str:
+        """Return the amount as in a list."""
+        if is_price(field) or not isinstance(value, Money):
+            return self.text(field, value)
+        return money_brief(value.amount, value.currency, language())
 
     def filter_input(self, field: Field, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
         """Ask for amounts and their currency."""

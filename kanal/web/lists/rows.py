@@ -11,7 +11,7 @@ from kanal.core.aggregation import Group, Measure, Measurement, group_key
 from kanal.core.currencies import main
 from kanal.core.entity import Entity
 from kanal.core.listing import Column, Page
-from kanal.kit.numbers import format_money, format_number
+from kanal.kit.numbers import format_number, money_brief, money_total
 from kanal.web.assets import icon
 from kanal.web.fieldtypes import Write
 from kanal.web.jinja import render
@@ -184,9 +184,12 @@ def total_cells(columns: list[Column], total: Group) -> list[str]:
 
 def short_total(total: Measurement) -> str:
     """Return a short total: for several currencies only the amount in the main one."""
-    if total.converted is not None and len(total.by_currency) > 1:
-        return format_money(total.converted, main(), get_language() or "en")
-    return total_text(total)
+    if total.number is not None:
+        return total_text(total)
+    language, amounts = get_language() or "en", dict(total.by_currency)
+    if total.converted is not None and len(amounts) > 1:
+        amounts = {main(): total.converted}
+    return " + ".join(money_total(amount, code, language) for code, amount in sorted(amounts.items()) if code)
 
 
 def total_text(total: Measurement) -> str:
@@ -194,8 +197,8 @@ def total_text(total: Measurement) -> str:
     language = get_language() or "en"
     if total.number is not None:
         return format_number(total.number, language)
-    parts = [format_money(amount, code, language) for code, amount in sorted(total.by_currency.items()) if code]
+    parts = [money_brief(amount, code, language) for code, amount in sorted(total.by_currency.items()) if code]
     text = " + ".join(parts)
     if total.converted is not None and (len(parts) > 1 or main() not in total.by_currency):
-        text += f" = {format_money(total.converted, main(), language)}"
+        text += f" = {money_brief(total.converted, main(), language)}"
     return text

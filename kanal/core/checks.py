@@ -7,6 +7,7 @@ from django.core.checks import Error, register
 
 from kanal.core import registry
 from kanal.core.entity import Entity
+from kanal.core.fields.marks import ATTENTION
 from kanal.core.fields.registry import STANDARD
 
 OWN = {*STANDARD, "custom", "revision", "owner_ids"}
@@ -77,7 +78,10 @@ def problems(entity: Entity) -> list[Error]:
         for name, column in columns.items()
         if name not in placed | OWN | derived | set(entity.internal) and not getattr(column, "generated", False)
     ]
-    messages += [f"“{name}” is listed but no field" for name in sorted(listed) if name.split(".")[0] not in columns]
+    known = {*columns, *([ATTENTION] if entity.marks else [])}
+    messages += [f"“{name}” is listed but no field" for name in sorted(listed) if name.split(".")[0] not in known]
+    sources = {key for mark in entity.marks for key in mark.fields} - set(entity.tells_of.get(ATTENTION, ()))
+    messages += [f"marks use “{key}”, from which it isn't known that they tell" for key in sorted(sources)]
     messages += wrong_inputs(entity)
     messages += (
         ["has a board but no field that holds the status"] if entity.has_board and not entity.listing.status else []

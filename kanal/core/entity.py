@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core.action import Action, why_left_out
+from kanal.core.marks import Mark
 from kanal.core.phrases import Phrases
 
 UPDATE = _("Update")
@@ -169,7 +170,8 @@ class Entity:
 
     `internal` names the columns that no page shows. `update_label` is the label of the button to save a change (NAV-3).
     `tells_of` names fields from which others can be derived, such as a product of two: users who don't see all of those
-    see neither (ACC-6). `subtype` is the choice by which records differ in kind: an account's type, a call's category.
+    see neither (ACC-6). `marks` are the states in which a record needs attention; their field is `attention`.
+    `subtype` is the choice by which records differ in kind: an account's type, a call's category.
     `is_lookup` marks a small type that others choose from: its rows are cached by each process.
 
     An independent record declares features that parts of another one and rows of a lookup don't have: an overview
@@ -190,6 +192,7 @@ class Entity:
     actions: tuple[Action, ...] = ()
     tabs: tuple[Tab, ...] = ()
     figures: tuple[Figure, ...] = ()
+    marks: tuple[Mark, ...] = ()
     subtype: str = ""
     is_lookup: bool = False
     has_overview: bool = False

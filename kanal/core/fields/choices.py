@@ -75,7 +75,7 @@ class MultipleChoiceType(FieldType):
     key = "choices"
     category = "choices"
     label = gettext_lazy("Multiple choice")
-    model_fields = (ArrayField,)
+    model_fields: tuple[type, ...] = (ArrayField,)
     schema = {"type": "array", "items": {"type": "string"}, "examples": [["new"]]}
     is_list = True
 

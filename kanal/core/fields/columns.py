@@ -58,6 +58,16 @@ class MomentColumn(PlainInMigrations, models.DateTimeField):
         super().__init__(*args, **kwargs)
 
 
+class DerivedForeignKey(PlainInMigrations, models.ForeignKey):
+    """A relation that a trigger of the database maintains: nothing else writes it, and the history omits it."""
+
+    is_derived = True
+
+    def __init__(self, to: Any, label: Any = "", **options: Any) -> None:
+        defaults = {"null": True, "blank": True, "editable": False, "related_name": "+", "on_delete": models.DO_NOTHING}
+        super().__init__(to, **{"verbose_name": label, **defaults, **options})
+
+
 class PercentColumn(PlainInMigrations, models.DecimalField):
     """A percentage with two decimals, by default from 0 to 100."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from kanal.core.marks import Mark
 from kanal.kit.errors import Invalid
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ class Field:
     is the key of a relation's record type, `links` the column of a link table, `table` the model of a choice stored in
     the database; `digits` are the decimals of a number, `places` the digits before them. A secret is only shown to
     users who may edit the type. `not_offered` are the keys of options that forms omit; `applies` defines the records to
-    which a custom field applies, `mask` those on which the field is hidden from its reader.
+    which a custom field applies, `mask` those on which the field is hidden from its reader. `marks` are the
+    possible values of a field of marks.
     """
 
     key: str
@@ -138,6 +140,7 @@ class Field:
     not_offered: frozenset[str] = frozenset()
     mask: Mask | None = None
     applies: Applicability | None = None
+    marks: tuple[Mark, ...] = ()
 
     @property
     def is_custom(self) -> bool:

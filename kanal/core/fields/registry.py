@@ -11,6 +11,7 @@ from kanal.core.cache import cached
 from kanal.core.entity import Entity
 from kanal.core.fields.field import Applicability, Field, Option
 from kanal.core.fields.from_model import field_from
+from kanal.core.fields.marks import attention_field
 from kanal.core.fields.type_registry import custom_field_types
 
 STANDARD = ("id", "created_at", "updated_at", "created_by")
@@ -18,7 +19,7 @@ STANDARD = ("id", "created_at", "updated_at", "created_by")
 
 @cache
 def native_fields(entity: Entity) -> tuple[Field, ...]:
-    """Return the fields of a type's columns in the order of its sections, then the standard fields."""
+    """Return the fields of a type's columns in the order of its sections, its marks, then the standard fields."""
     from kanal.core.models import Choice
 
     meta = entity.model._meta
@@ -27,6 +28,7 @@ def native_fields(entity: Entity) -> tuple[Field, ...]:
     named = ("key",) if issubclass(entity.model, Choice) else ()  # the key by which others name an option (API-1a)
     standard = [key for key in (entity.title, *named, *STANDARD) if key not in keys and key in names]
     fields = [field_from(meta.get_field(key)) for key in keys]
+    fields += [attention_field(entity.marks)] if entity.marks else []
     fields += [field_from(meta.get_field(key)).but(read_only=True, required=False) for key in standard]
     return tuple(field.but(searchable=field.key in entity.listing.search) for field in fields)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.fields import choices, numbers, texts, times, types
+from kanal.core.fields import choices, marks, numbers, texts, times, types
 from kanal.core.fields.types import FieldType
 
 FIELD_TYPES: dict[str, FieldType] = {
@@ -24,6 +24,7 @@ FIELD_TYPES: dict[str, FieldType] = {
         types.BooleanType,
         choices.ChoiceType,
         choices.MultipleChoiceType,
+        marks.MarksType,
         choices.RelationType,
         choices.MultipleRelationType,
         texts.LinkType,

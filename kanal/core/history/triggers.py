@@ -16,10 +16,12 @@ def unkept(entity: Entity) -> list[str]:
     from kanal.core.fields import fields_of
 
     converted = [field.converted for field in fields_of(entity).values() if field.converted]
-    generated = [column.column for column in entity.model._meta.concrete_fields if getattr(column, "generated", False)]
+    columns = entity.model._meta.concrete_fields
+    generated = [column.column for column in columns if getattr(column, "generated", False)]
+    derived = [column.column for column in columns if getattr(column, "is_derived", False)]
     secret = [name for name in ("password", "last_login") if hasattr(entity.model, name)]
     keys = [name for name in entity.internal if name.endswith("_key")]
-    return [*ALWAYS, *converted, *generated, *secret, *keys]
+    return [*ALWAYS, *converted, *generated, *derived, *secret, *keys]
 
 
 def install_all(**_signal: Any) -> None:

@@ -46,6 +46,8 @@ def is_set(field: Field, reader: Value) -> Q:
         return linked(field, reader)
     if field.is_custom:
         return Q(custom__has_key=field.name)
+    if field.marks:
+        return marked(field, [mark.key for mark in field.marks], reader)
     if category == "choices":
         return Q(**{f"{field.column}__len__gt": 0})
     held = Q(**{f"{field.column}__isnull": False})
@@ -176,20 +178,38 @@ def custom_money(field: Field, op: str, amounts: list, currency: str) -> Q:
 
 def choice(field: Field, test: Test, reader: Value) -> Q:
     """Compare keys, for those of a table the ids of its rows."""
-    options = {option.key: option for option in field.options()}
-    for value in test.values:
-        if value not in options:
-            raise wrong_value(test, value)
+    keys = choice_keys(field, test)
     if field.has_rows:
-        return Q(**{f"{field.column}__in": [options[value].id for value in test.values]})
-    return Q(In(raw(field), list(test.values)))
+        ids = {option.key: option.id for option in field.options()}
+        return Q(**{f"{field.column}__in": [ids[key] for key in keys]})
+    return Q(In(raw(field), keys))
+
+
+def choice_keys(field: Field, test: Test) -> list[str]:
+    """Return the keys in a test. Raise QueryError for one that is not among the options."""
+    known = {option.key for option in field.options()}
+    for value in test.values:
+        if value not in known:
+            raise wrong_value(test, value)
+    return list(test.values)
 
 
 def choices(field: Field, test: Test, reader: Value) -> Q:
     """Return the condition for records with at least one of the keys."""
+    if field.marks:
+        return marked(field, choice_keys(field, test), reader)
     if field.is_custom:
         return Q(HasAnyKey(KeyTransform(field.name, "custom"), list(test.values)))
     return Q(**{f"{field.column}__overlap": list(test.values)})
+
+
+def marked(field: Field, keys: list[str], reader: Value) -> Q:
+    """Return the condition for records with at least one of the marks."""
+    condition = Q(pk__in=[])
+    for mark in field.marks:
+        if mark.key in keys:
+            condition |= mark.condition(reader)
+    return condition
 
 
 class HasAnyKey(Exact):

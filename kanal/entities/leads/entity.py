@@ -90,8 +90,8 @@ LEADS = register(
             Section(
                 _("Progress"),
                 (
-                    "stage", "received_at", "assigned_at", "touched_at", "qualified_at", "split_at", "awaits_split",
-                    "disqualification_reason", "is_archived",
+                    "stage", "next_activity", "received_at", "assigned_at", "touched_at", "qualified_at", "split_at",
+                    "awaits_split", "disqualification_reason", "is_archived",
                 ),
                 "progress",
             ),

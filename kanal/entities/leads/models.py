@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import currencies
 from kanal.core.fields.code_tables import CodeTable
-from kanal.core.fields.columns import ColourColumn, CountryColumn, CurrencyColumn, PhoneColumn, money
+from kanal.core.fields.columns import (
+    ColourColumn,
+    CountryColumn,
+    CurrencyColumn,
+    DerivedForeignKey,
+    PhoneColumn,
+    money,
+)
 from kanal.core.fields.field import Option
 from kanal.core.models import Choice, OwnedRecord
 from kanal.core.query.expressions import Fold
@@ -192,6 +199,7 @@ class Lead(Person, Origin, OwnedRecord):
     )
     disqualification_reason = models.TextField(_("Disqualification reason"), blank=True, default="", editable=False)
     is_archived = models.BooleanField(_("Archived"), default=False, editable=False)
+    next_activity = DerivedForeignKey("activities.Activity", _("Next activity"))
     assigned_at = models.DateTimeField(_("Assigned"), null=True, editable=False)
     touched_at = models.DateTimeField(_("First touch"), null=True, editable=False)
     qualified_at = models.DateTimeField(_("Qualified"), null=True, editable=False)

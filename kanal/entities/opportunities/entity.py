@@ -13,6 +13,7 @@ from kanal.core.fields.code_tables import CodeTable
 from kanal.core.fields.from_model import model_field
 from kanal.core.registry import extend, register
 from kanal.entities.opportunities import actions, phrases, rules
+from kanal.entities.opportunities.marks import MARKS
 from kanal.entities.opportunities.models import BusinessRole, Opportunity, OpportunityStatus, Pipeline
 from kanal.entities.opportunities.models.pipelines import options_of_kinds
 from kanal.entities.projects.choosing import project_for
@@ -155,7 +156,7 @@ OPPORTUNITIES = register(
             Section(
                 _("Value and forecast"),
                 ("value", "value_by_hand", "probability", "weighted_value", "expected_close_date",
-                "next_action_date", "forecast_category",
+                "next_action_date", "next_activity", "forecast_category",
                  "key_prospect"),
                 "value",
             ),
@@ -169,7 +170,7 @@ OPPORTUNITIES = register(
             Section(_("Sale"), ("is_locked", "sold_at"), "sale"),
         ),
         listing=Listing(
-            ("name", "account", "status", "value", "expected_close_date", "assignee", "next_action_date"),
+            ("name", "account", "status", "value", "expected_close_date", "assignee", "next_action_date", "attention"),
             "-updated_at", ("name", "number"), "status",
             ("account", "value", "assignee", "expected_close_date"), period="expected_close_date",
             weighted="weighted_value",
@@ -195,7 +196,11 @@ OPPORTUNITIES = register(
                 "roles", _("Business roles"), list=("business-roles", "opportunity:is({id})"), new=("business-roles",)
             ),
         ),
-        tells_of={"weighted_value": ("value", "probability")},
+        marks=MARKS,
+        tells_of={
+            "weighted_value": ("value", "probability"),
+            "attention": ("status", "expected_close_date", "next_action_date", "next_activity"),
+        },
         internal=("quoted_value", "quoted_currency", "probability_by_hand", "status_since"),
         update_label=_("Save"),
         has_overview=True, has_board=True, has_comments=True, has_files=True, is_importable=True,

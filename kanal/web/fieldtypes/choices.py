@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from kanal.core.fields import Field
 from kanal.core.fields.choices import ChoiceType, MultipleChoiceType
+from kanal.core.fields.marks import MarksType
 from kanal.core.fields.types import BooleanType
 from kanal.core.listing import Column, Page
 from kanal.core.query import FilterContext, Test
@@ -16,6 +17,7 @@ from kanal.web.assets import icon
 from kanal.web.fieldtypes.entry import Entry
 from kanal.web.fieldtypes.fact import Fact
 from kanal.web.fieldtypes.presenter import Presenter, Write, presents
+from kanal.web.marks import marks_writer
 from kanal.web.markup import status, tag
 
 FALSE = {"", "false", "0", "no", "off"}
@@ -112,6 +114,25 @@ class MultipleChoicePresenter(ChoicePresenter):
     def fill(self, fact: Fact, value: Any) -> None:
         """Set the labels without colors."""
         fact.text = self.text(fact.field, value)
+
+
+@presents(MarksType)
+class MarksPresenter(MultipleChoicePresenter):
+    """The marks of a record."""
+
+    has_inline_form = False
+
+    def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
+        """Format the marks as tags."""
+        return marks_writer(column.field)
+
+    def fill(self, fact: Fact, value: Any) -> None:
+        """Set the labels, and the marks to render."""
+        fact.text, fact.keys = self.text(fact.field, value), tuple(value)
+
+    def html(self, fact: Fact) -> Markup:
+        """Render the marks as tags."""
+        return marks_writer(fact.field)(fact.keys)
 
 
 @presents(BooleanType)

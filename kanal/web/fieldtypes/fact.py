@@ -28,13 +28,14 @@ class Link:
 
 @dataclass
 class Fact:
-    """A field on a record's page: text, links to records, or a colored option."""
+    """A field on a record's page: text, links to records, a colored option, or several options by `keys`."""
 
     field: Field
     text: str = ""
     href: str = ""
     colour: str = ""
     links: list[Link] = dataclasses.field(default_factory=list)
+    keys: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

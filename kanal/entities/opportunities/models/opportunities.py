@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.fields.columns import CurrencyColumn, PercentColumn, money
+from kanal.core.fields.columns import CurrencyColumn, DerivedForeignKey, PercentColumn, money
 from kanal.core.models import Category, OwnedRecord, Record
 from kanal.core.query.expressions import Fold
 from kanal.entities.opportunities.models.pipelines import OpportunityStatus, Pipeline
@@ -87,6 +87,7 @@ class Opportunity(OwnedRecord):
     weighted_value = money(_("Weighted value"), "currency", main_digits=20, null=True, blank=True, editable=False)
     expected_close_date = models.DateField(_("Expected close date"), null=True, blank=True)
     next_action_date = models.DateField(_("Next action date"), null=True, blank=True)
+    next_activity = DerivedForeignKey("activities.Activity", _("Next activity"))
     forecast_category = models.CharField(
         _("Forecast category"), max_length=10, choices=Forecast.choices, default=Forecast.PIPELINE
     )

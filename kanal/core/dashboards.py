@@ -1,7 +1,7 @@
 """Dashboard modules: module types with their settings, and presets shown to everyone on a page.
 
-A module type defines a module's settings, data and template. A preset is a module with its settings, on the start
-page or the CRM page. Apps register both.
+A module type defines a module's settings, data and template. A preset is a module with its settings, on one or more
+of the homes and the CRM page. Apps register both.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,12 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kanal.core.fields import Field
+from kanal.core.homes import Home
 from kanal.kit.registries import Registry
 
-HOME, CRM = "home", "crm"
+CRM = "crm"
+PAGES = frozenset({CRM, *Home})
 FIGURE, CARD = "figure", "card"
+# Cards whose place on a page is at least this one are in the narrow column.
+ASIDE = 100
 # The module types for all record types, registered by pages and used by presets of record types.
-FIGURE_MODULE, RECORDS_MODULE, STATUS_CHART_MODULE = "figure", "records", "status-chart"
+FIGURE_MODULE, COMPARISON_MODULE, RECORDS_MODULE = "figure", "comparison", "records"
+RANKING_MODULE, STATUS_CHART_MODULE = "ranking", "status-chart"
 
 
 @dataclass(frozen=True)
@@ -54,14 +59,18 @@ class ModuleType:
 
 @dataclass(frozen=True)
 class Preset:
-    """A module on a page (HOME or CRM) for everyone who may see its contents, in ascending order."""
+    """A module on some pages for everyone who may see its contents.
+
+    `pages` gives its place on each page (CRM or a `Home`), in ascending order, from ASIDE on in the narrow column.
+    `is_deferred` loads a card after the page, since it reads many records.
+    """
 
     key: str
     title: Any
     module: str
     settings: Settings = field(default_factory=dict)
-    page: str = HOME
-    order: int = 100
+    pages: Mapping[str, int] = field(default_factory=dict)
+    is_deferred: bool = False
 
     @property
     def type(self) -> ModuleType:
@@ -71,7 +80,7 @@ class Preset:
 
 module_types: Registry[ModuleType] = Registry("dashboard modules", lambda module: module.label)
 presets: Registry[Preset] = Registry(
-    "dashboard presets", lambda preset: f"{preset.title} ({preset.module}, on {preset.page})"
+    "dashboard presets", lambda preset: f"{preset.title} ({preset.module}, on {', '.join(preset.pages)})"
 )
 
 
@@ -81,9 +90,16 @@ def register_module(module: ModuleType) -> ModuleType:
 
 
 def register_preset(preset: Preset) -> Preset:
-    """Register a module for a page. Raise ValueError for an unknown type, and for unknown or missing settings of it."""
+    """Register a module for some pages.
+
+    Raise ValueError for an unknown type or page, and for unknown or missing settings of the type.
+    """
     if preset.module not in module_types:
         raise ValueError(f"{preset.key}: there are no modules “{preset.module}”: register the type before its presets.")
+    if not preset.pages or not preset.pages.keys() <= PAGES:
+        raise ValueError(
+            f"{preset.key}: pages are {', '.join(sorted(PAGES))}, not {', '.join(preset.pages) or 'none'}."
+        )
     known = {setting.key: setting for setting in preset.type.settings}
     if unknown := preset.settings.keys() - known.keys():
         raise ValueError(f"{preset.key}: modules “{preset.module}” have no setting {', '.join(sorted(unknown))}.")
@@ -95,8 +111,8 @@ def register_preset(preset: Preset) -> Preset:
 
 def presets_on(page: str, size: str = "") -> list[Preset]:
     """Return the presets of a page in order, of one size or all."""
-    chosen = [preset for preset in presets.values() if preset.page == page and size in ("", preset.type.size)]
-    return sorted(chosen, key=lambda preset: (preset.order, preset.key))
+    chosen = [preset for preset in presets.values() if page in preset.pages and size in ("", preset.type.size)]
+    return sorted(chosen, key=lambda preset: (preset.pages[page], preset.key))
 
 
 def settings_of(module: ModuleType, settings: Settings) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Dashboard modules available for every type: a figure, a list of records, a status chart."""
+"""Dashboard modules that show records of any type: a list, and a chart by status."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -6,17 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry
 from kanal.core.access import has_permission
-from kanal.core.aggregation import Aggregation, Measure, aggregate
 from kanal.core.context import today
-from kanal.core.currencies import main
 from kanal.core.dashboards import (
-    FIGURE,
-    FIGURE_MODULE,
     RECORDS_MODULE,
     STATUS_CHART_MODULE,
     ModuleType,
@@ -27,9 +22,7 @@ from kanal.core.dashboards import (
 from kanal.core.entity import Entity
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.listing import ListQuery, Row, read_page
-from kanal.core.listing.query import period_test
-from kanal.core.query import QueryError, format_filter, join, parse
-from kanal.kit.numbers import format_number, money_total
+from kanal.core.query import QueryError, parse
 from kanal.web import navigation
 from kanal.web.lists.renderers import NOTHING, Write, writer_of
 from kanal.web.status_chart import has_breakdown
@@ -68,28 +61,10 @@ def or_nothing(data: Callable[..., dict[str, Any]]) -> Callable[[Viewer, Setting
 
 
 @or_nothing
-def figure_data(viewer: Viewer, settings: Settings) -> dict[str, Any]:
-    """Return the number of matching records and the sum of an amount, with a link to their list."""
-    entity, text = registry.get(settings["type"]), user_filter(viewer.user, settings["filter"])
-    measures, period = (Measure("sum", settings["money"]),) if settings["money"] else (), settings["period"]
-    query = ListQuery(entity, viewer.user, node=parse(text), period=period)
-    group = aggregate(Aggregation(query, measures)).whole
-    total, language = next(iter(group.values.values()), None), get_language() or "en"
-    return {
-        "value": format_number(group.count, language),
-        "hint": money_total(total.converted, main(), language) if total and total.converted else "",
-        "url": filtered_list_url(
-            entity, format_filter(join(query.node, period_test(entity, period) if period else None))
-        ),
-        "tone": settings["tone"] if group.count else "",
-    }
-
-
-@or_nothing
 def records_data(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     """Return the first matching records as rows with hint, marks and day."""
     entity, text = registry.get(settings["type"]), user_filter(viewer.user, settings["filter"])
-    day, project = settings["sort"].removeprefix("-"), viewer.project
+    day, project = settings["day"] or settings["sort"].removeprefix("-"), viewer.project
     page = read_page(
         ListQuery(
             entity, viewer.user, node=parse(text), columns=(*settings["hints"], *settings["marks"], day),
@@ -102,8 +77,7 @@ def records_data(viewer: Viewer, settings: Settings) -> dict[str, Any]:
         "entity": entity,
         "items": [list_row(entity, row, settings, writers) for row in page.rows[:MOST_ROWS]],
         "verb": permitted_verb(viewer.user, entity, settings["verb"]),
-        "empty": settings["empty"] or _("All done"),
-        "nothing": settings["nothing"],
+        "empty": settings["empty"] or entity.phrases.none,
         "more": url if len(page.rows) > MOST_ROWS else "",
         "url": url,
         "new": f"/{entity.path}/new" if navigation.can_begin(viewer.user, entity) else "",
@@ -119,14 +93,15 @@ def permitted_verb(user: Any, entity: Entity, verb: str) -> str:
 
 def list_row(entity: Entity, row: Row, settings: Settings, writers: dict[str, Write]) -> dict[str, Any]:
     """Return a row of a list: name, hint, marks and day."""
-    day = row.values.get(settings["sort"].removeprefix("-"))
+    day = row.values.get(settings["day"] or settings["sort"].removeprefix("-"))
+    is_deadline = settings["deadline"] or not (settings["day"] or settings["sort"].startswith("-"))
     return {
         "label": row.title,
         "url": entity.url(row.id),
         "hint": next(format_row_values(row, settings["hints"], writers), ""),
         "marks": list(format_row_values(row, settings["marks"], writers)),
         "day": day,
-        "late": not settings["sort"].startswith("-") and day is not None and day_of(day) < today(),
+        "late": is_deadline and day is not None and day_of(day) < today(),
     }
 
 
@@ -156,24 +131,17 @@ def status_chart_data(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     return {"title": entity.plural, "entity": entity, "url": f"{navigation.type_url(entity, viewer.project)}statuses"}
 
 
-register_module(
-    ModuleType(
-        FIGURE_MODULE, _("Figure"),
-        (TYPE, FILTER, Field("period", _("Period"), FIELD_TYPES["text"], default=""),
-         Field("money", _("Amount"), FIELD_TYPES["text"], default=""),
-         Field("tone", _("Tone"), FIELD_TYPES["text"], default="")),
-        figure_data, "modules/figure.html", size=FIGURE, is_offered=is_permitted,
-    )
-)  # fmt: skip
-# `sort` is also the day shown in a row, a deadline if ascending. Of `hints` the first one with a value is shown.
+# A row shows `day`, a deadline if `deadline` is set. By default it's the field of `sort`, a deadline if ascending.
+# Of `hints` the first one with a value is shown.
 RECORDS = register_module(
     ModuleType(
         RECORDS_MODULE, _("Records"),
         (TYPE, FILTER, Field("sort", _("Sort"), FIELD_TYPES["text"], required=True),
+         Field("day", _("Day"), FIELD_TYPES["text"], default=""),
+         Field("deadline", _("Deadline"), FIELD_TYPES["boolean"], default=False),
          Field("hints", _("Belongs to"), FIELD_TYPES["choices"], default=()),
          Field("marks", _("Values"), FIELD_TYPES["choices"], default=()),
          Field("verb", _("Action"), FIELD_TYPES["text"], default=""),
-         Field("nothing", _("Help"), FIELD_TYPES["text"], default=""),
          Field("empty", _("Text without records"), FIELD_TYPES["text"], default="")),
         records_data, "modules/records.html", is_offered=is_permitted,
     )

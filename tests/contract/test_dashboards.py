@@ -1,5 +1,7 @@
 """Dashboard modules: each preset names what its type has, and shows what its viewer may see."""
 
+from dataclasses import replace
+
 import pytest
 from django.template.loader import get_template
 
@@ -8,7 +10,6 @@ from kanal.core.access import FieldContext
 from kanal.core.dashboards import (
     FIGURE,
     FIGURE_MODULE,
-    HOME,
     Preset,
     Viewer,
     module_types,
@@ -17,19 +18,27 @@ from kanal.core.dashboards import (
     register_preset,
     settings_of,
 )  # fmt: skip
+from kanal.core.homes import Home
 from kanal.core.query import FilterContext, condition, parse
 
 PRESETS = pytest.mark.parametrize("preset", presets.values(), ids=lambda preset: preset.key)
+OF_RECORDS = [preset for preset in presets.values() if "type" in preset.settings]
 
 
-@PRESETS
+@pytest.mark.parametrize("preset", OF_RECORDS, ids=lambda preset: preset.key)
 def test_a_preset_names_what_its_type_has(preset, admin):
     """DASH-1: filter, sort and columns are those of the type; a misspelled key would hide the module from everybody."""
     settings = settings_of(preset.type, preset.settings)
     entity = registry.get(settings["type"])
     fields = FieldContext(admin, entity).askable
     named = [settings.get("money"), settings.get("sort", "").removeprefix("-")]
-    named += [*settings.get("hints", ()), *settings.get("marks", ())]
+    named += [
+        settings.get("day"),
+        settings.get("date"),
+        settings.get("by"),
+        *settings.get("hints", ()),
+        *settings.get("marks", ()),
+    ]
     assert {key for key in named if key} <= fields.keys()
     if text := settings.get("filter"):
         condition(parse(text), entity, FilterContext(admin))
@@ -55,9 +64,9 @@ def test_a_module_has_a_template_and_labelled_settings(module):
 
 def test_presets_stand_in_their_order():
     """NAV-4: not in that of the apps."""
-    orders = [preset.order for preset in presets_on(HOME, FIGURE)]
-    assert orders == sorted(orders)
-    assert len(orders) == 6
+    places = [preset.pages[Home.SELLER] for preset in presets_on(Home.SELLER, FIGURE)]
+    assert places == sorted(places)
+    assert len(places) == 6
 
 
 @pytest.mark.parametrize(
@@ -67,10 +76,33 @@ def test_presets_stand_in_their_order():
 def test_a_preset_with_wrong_settings_is_refused(settings, reason):
     """DASH-1: at start-up, with the setting's name."""
     with pytest.raises(ValueError, match=reason):
-        register_preset(Preset("wrong", "Wrong", FIGURE_MODULE, settings))
+        register_preset(Preset("wrong", "Wrong", FIGURE_MODULE, settings, {Home.SELLER: 1}))
 
 
 def test_a_preset_of_an_unknown_type_is_refused():
     """DASH-1: with the type's name, not by a KeyError."""
     with pytest.raises(ValueError, match="no modules “gauge”"):
         register_preset(Preset("wrong", "Wrong", "gauge"))
+
+
+@pytest.mark.parametrize("pages", [{}, {"home": 1}])
+def test_a_preset_on_no_known_page_is_refused(pages):
+    """DASH-1: nobody would ever see it."""
+    with pytest.raises(ValueError, match=r"pages are crm, home\.account-manager"):
+        register_preset(Preset("wrong", "Wrong", FIGURE_MODULE, {"type": "leads"}, pages))
+
+
+def test_a_module_that_fails_leaves_the_others(admin, client, monkeypatch):
+    """DASH-7: the page stands, the card says that it could not be loaded."""
+    preset = presets["intakes.attention-list"]
+
+    def fail(viewer, settings):
+        raise RuntimeError("out of order")
+
+    broken = replace(preset.type, data=fail)
+    monkeypatch.setitem(module_types._entries, preset.module, broken)
+    client.force_login(admin)
+    response = client.get("/")
+    assert response.status_code == 200
+    assert "This could not be loaded." in response.content.decode()
+    assert "Latest changes of settings and rights" in response.content.decode()

@@ -1,19 +1,82 @@
-"""Dashboard modules of leads on the start page and the CRM page."""
+"""Dashboard modules of leads on the homes and the CRM page."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.dashboards import CRM, FIGURE_MODULE, RECORDS_MODULE, STATUS_CHART_MODULE, Preset, register_preset
+from kanal.core.dashboards import (
+    ASIDE,
+    COMPARISON_MODULE,
+    CRM,
+    FIGURE_MODULE,
+    RANKING_MODULE,
+    RECORDS_MODULE,
+    STATUS_CHART_MODULE,
+    Preset,
+    register_preset,
+)  # fmt: skip
+from kanal.core.homes import Home
+from kanal.entities.leads.response import RESPONSE_TIME
 
-NEW = "assignee:any(me);stage:any(new);is_archived:is(no)"
-OPEN = "assignee:any(me);stage:any(new,touched);is_archived:is(no)"
+CURRENT = "is_archived:is(no)"
+NEW = f"assignee:any(me);stage:any(new);{CURRENT}"
+OPEN = f"assignee:any(me);stage:any(new,touched);{CURRENT}"
+UNASSIGNED = f"assignee:empty;partner:empty;stage:any(new,touched);{CURRENT}"
+UNTOUCHED = f"stage:any(new);assignee:set;{CURRENT}"
+OWN = (Home.SELLER, Home.PARTNER, Home.OVERVIEW)
+CARDS: dict[str, int] = {Home.SELLER: ASIDE + 10, Home.PARTNER: 10, Home.OVERVIEW: 30}
 
-register_preset(Preset("leads.new", _("New leads"), FIGURE_MODULE, {"type": "leads", "filter": NEW}, order=30))
+
+def figure(key: str, title: Any, text: str, pages: dict[str, int], tone: str = "") -> Preset:
+    """Return a figure with the number of filtered leads."""
+    return Preset(key, title, FIGURE_MODULE, {"type": "leads", "filter": text, "tone": tone}, pages)
+
+
+register_preset(figure("leads.new", _("New leads"), NEW, dict.fromkeys(OWN, 30)))
+register_preset(figure("leads.unassigned", _("Unassigned leads"), UNASSIGNED, {Home.LEAD_MANAGER: 1}, "danger"))
+register_preset(figure("leads.untouched", _("Waiting for first contact"), UNTOUCHED, {Home.LEAD_MANAGER: 2}))
+register_preset(
+    Preset(
+        "leads.this-week", _("Leads this week"), COMPARISON_MODULE,
+        {"type": "leads", "date": "received_at", "unit": "week"},
+        {Home.LEAD_MANAGER: 3, Home.DIRECTOR: 50},
+    )
+)  # fmt: skip
+register_preset(
+    Preset("leads.response-time", _("Time to first contact"), RESPONSE_TIME.key, {}, {Home.LEAD_MANAGER: 4})
+)
 register_preset(
     Preset(
         "leads.mine", _("My leads"), RECORDS_MODULE,
         {"type": "leads", "filter": OPEN, "sort": "-received_at", "hints": ("company",), "marks": ("status",),
-         "nothing": _("Leads assigned to you appear here, the newest first.")},
-        order=30,
+         "empty": _("No leads assigned to you")},
+        CARDS,
     )
 )  # fmt: skip
-register_preset(Preset("leads.by-status", "", STATUS_CHART_MODULE, {"type": "leads"}, page=CRM, order=10))
+register_preset(
+    Preset(
+        "leads.oldest-unassigned", _("Unassigned, oldest first"), RECORDS_MODULE,
+        {"type": "leads", "filter": UNASSIGNED, "sort": "received_at", "day": "received_at", "hints": ("company",),
+         "marks": ("source",), "empty": _("Every open lead is assigned")},
+        {Home.LEAD_MANAGER: 10},
+    )
+)  # fmt: skip
+register_preset(
+    Preset(
+        "leads.oldest-untouched", _("Waiting for first contact, oldest first"), RECORDS_MODULE,
+        {"type": "leads", "filter": UNTOUCHED, "sort": "received_at", "day": "received_at", "hints": ("assignee",),
+         "marks": ("status",), "empty": _("No assigned lead waits for first contact")},
+        {Home.LEAD_MANAGER: 20},
+    )
+)  # fmt: skip
+register_preset(
+    Preset(
+        "leads.by-assignee", _("Open leads by assignee"), RANKING_MODULE,
+        {"type": "leads", "filter": f"stage:any(new,touched);{CURRENT}", "by": "assignee",
+         "empty": _("No open leads are assigned")},
+        {Home.LEAD_MANAGER: ASIDE + 10}, is_deferred=True,
+    )
+)  # fmt: skip
+register_preset(
+    Preset("leads.by-status", "", STATUS_CHART_MODULE, {"type": "leads"}, {CRM: 10, Home.LEAD_MANAGER: ASIDE + 20})
+)

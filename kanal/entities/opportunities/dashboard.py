@@ -1,32 +1,100 @@
-"""Dashboard modules of opportunities on the start page and the CRM page."""
+"""Dashboard modules of opportunities on the homes and the CRM page."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.dashboards import CRM, FIGURE_MODULE, RECORDS_MODULE, STATUS_CHART_MODULE, Preset, register_preset
+from kanal.core.dashboards import (
+    ASIDE,
+    COMPARISON_MODULE,
+    CRM,
+    FIGURE_MODULE,
+    RANKING_MODULE,
+    RECORDS_MODULE,
+    STATUS_CHART_MODULE,
+    Preset,
+    register_preset,
+)  # fmt: skip
+from kanal.core.homes import Home
 
-OPEN = "assignee:any(me);status:none(won,lost)"
-WON = "assignee:any(me);sold_at:within(this,quarter)"
+ALL_OPEN = "status:none(won,lost)"
+OPEN = f"assignee:any(me);{ALL_OPEN}"
+THIS_MONTH = f"{ALL_OPEN};expected_close_date:within(this,month)"
+SELLING = (Home.SELLER, Home.PARTNER, Home.ACCOUNT_MANAGER, Home.OVERVIEW)
+WON = {"type": "opportunities", "date": "sold_at", "money": "value"}
 
 
-def figure(key: str, title: Any, text: str, order: int, period: str = "") -> Preset:
-    """Return a figure with the number and value of filtered opportunities, optionally expected to close in a period."""
-    settings = {"type": "opportunities", "filter": text, "period": period, "money": "value"}
-    return Preset(key, title, FIGURE_MODULE, settings, order=order)
+def figure(key: str, title: Any, text: str, pages: dict[str, int], period: str = "", money: str = "value") -> Preset:
+    """Return a figure with the value and number of filtered opportunities, optionally expected to close in a period."""
+    settings = {"type": "opportunities", "filter": text, "period": period, "money": money}
+    return Preset(key, title, FIGURE_MODULE, settings, pages)
 
 
-register_preset(figure("opportunities.open", _("Open opportunities"), OPEN, 40))
-register_preset(figure("opportunities.closing", _("Closing this month"), OPEN, 50, "this_month"))
-register_preset(figure("opportunities.won", _("Won this quarter"), WON, 60))
+def records(key: str, title: Any, given: dict[str, Any], pages: dict[str, int], **options: Any) -> Preset:
+    """Return a list of opportunities with their account, value and status."""
+    settings = {"type": "opportunities", "hints": ("account",), "marks": ("value", "status"), **given}
+    return Preset(key, title, RECORDS_MODULE, settings, pages, **options)
+
+
+register_preset(figure("opportunities.open", _("Open opportunities"), OPEN, dict.fromkeys(SELLING, 40)))
+register_preset(
+    figure("opportunities.closing", _("Closing this month"), OPEN, dict.fromkeys(SELLING, 50), period="this_month")
+)
 register_preset(
     Preset(
-        "opportunities.mine", _("My open opportunities"), RECORDS_MODULE,
-        {"type": "opportunities", "filter": OPEN, "sort": "expected_close_date", "hints": ("account",),
-         "marks": ("value", "status"), "nothing": _("Qualify a lead, or create an opportunity.")},
-        order=20,
+        "opportunities.won", _("Won this quarter"), COMPARISON_MODULE, {**WON, "filter": "assignee:any(me)"},
+        dict.fromkeys(SELLING, 60),
+    )
+)  # fmt: skip
+register_preset(figure("opportunities.pipeline", _("Open pipeline"), ALL_OPEN, {Home.DIRECTOR: 10}))
+register_preset(
+    figure("opportunities.weighted", _("Weighted pipeline"), ALL_OPEN, {Home.DIRECTOR: 20}, money="weighted_value")
+)
+register_preset(Preset("opportunities.team-won", _("Won this quarter"), COMPARISON_MODULE, WON, {Home.DIRECTOR: 30}))
+register_preset(
+    figure("opportunities.team-closing", _("Closing this month"), ALL_OPEN, {Home.DIRECTOR: 40}, period="this_month")
+)
+register_preset(
+    records(
+        "opportunities.without-next-step", _("Opportunities without a next step"),
+        {"filter": f"{OPEN};next_action_date:empty", "sort": "-value", "day": "expected_close_date", "deadline": True,
+         "empty": _("No open opportunity without a next step")},
+        {Home.SELLER: 15, Home.ACCOUNT_MANAGER: 40},
     )
 )  # fmt: skip
 register_preset(
-    Preset("opportunities.by-status", "", STATUS_CHART_MODULE, {"type": "opportunities"}, page=CRM, order=20)
-)
+    records(
+        "opportunities.mine", _("My open opportunities"),
+        {"filter": OPEN, "sort": "expected_close_date", "empty": _("No open opportunities assigned to you")},
+        dict.fromkeys(SELLING, 20),
+    )
+)  # fmt: skip
+register_preset(
+    records(
+        "opportunities.closing-list", _("Largest closing this month"),
+        {"filter": THIS_MONTH, "sort": "-value", "day": "expected_close_date", "deadline": True,
+         "marks": ("value", "assignee"), "empty": _("No open opportunity is expected to close this month")},
+        {Home.DIRECTOR: 20}, is_deferred=True,
+    )
+)  # fmt: skip
+register_preset(
+    records(
+        "opportunities.stale", _("Largest without a change for 30 days"),
+        {"filter": f"{ALL_OPEN};updated_at:older(30,days)", "sort": "-value", "day": "updated_at",
+         "marks": ("value", "assignee"), "empty": _("Every open opportunity has changed in the last 30 days")},
+        {Home.DIRECTOR: 30}, is_deferred=True,
+    )
+)  # fmt: skip
+register_preset(
+    Preset(
+        "opportunities.team", _("Won this quarter by seller"), RANKING_MODULE,
+        {"type": "opportunities", "filter": "sold_at:within(this,quarter)", "money": "value", "by": "assignee",
+         "empty": _("Nothing has been won this quarter yet")},
+        {Home.DIRECTOR: ASIDE + 10}, is_deferred=True,
+    )
+)  # fmt: skip
+register_preset(
+    Preset(
+        "opportunities.by-status", "", STATUS_CHART_MODULE, {"type": "opportunities"}, {CRM: 20, Home.DIRECTOR: 10},
+    )
+)  # fmt: skip

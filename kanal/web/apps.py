@@ -1,6 +1,11 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+# Each registers checks, views or dashboard modules on import.
+REGISTERING = ("board", "checks", "dashboard_modules", "figure_modules", "system_modules", "viewed_modules")
 
 
 class WebConfig(AppConfig):
@@ -11,6 +16,8 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Register checks and dashboard modules, and declare the board settings once all types are registered."""
         from kanal.kit.registries import before_freeze
-        from kanal.web import board, boardsettings, checks, dashboard_modules, figure_modules, system_modules  # noqa: F401 - they register
+        from kanal.web import boardsettings
 
+        for name in REGISTERING:
+            import_module(f"kanal.web.{name}")
         before_freeze(boardsettings.declare_all)

@@ -11,22 +11,29 @@ from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.core.listing import search_node
 from kanal.core.query import FilterContext, QueryError, condition, parse
-from kanal.features.search.finding import Hit, search_records
+from kanal.core.visits import recently_viewed
+from kanal.features.search.finding import PER_TYPE, Hit, search_records
 from kanal.features.search.indexing import is_searched
 from kanal.kit.errors import Invalid, NotAllowed
 from kanal.web import jinja
 from kanal.web.http import wants_fragment
 
 PICKED = 20
+VIEWED = 8
 
 
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Show the results grouped by type. A script gets only the hits."""
+    """Show the results grouped by type, without a text the records viewed last. A script gets only the hits."""
     text = request.GET.get("q", "")
+    if not text.strip():
+        viewed = recently_viewed(request.user, VIEWED)
+        if wants_fragment(request):
+            return HttpResponse(jinja.render("hits.jinja", viewed=viewed))
+        return render(request, "pages/search.html", {"q": "", "viewed": viewed})
     groups = grouped(search_records(request.user, text))
     if wants_fragment(request):
         return HttpResponse(jinja.render("hits.jinja", groups=groups))
-    return render(request, "pages/search.html", {"q": text, "groups": groups})
+    return render(request, "pages/search.html", {"q": text, "groups": groups, "most": PER_TYPE})
 
 
 def grouped(hits: list[Hit]) -> list[tuple[Entity, list[Hit]]]:

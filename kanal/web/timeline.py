@@ -24,7 +24,10 @@ SHOWN = 40
 
 @dataclass(frozen=True)
 class Item:
-    """An event: who did what when, or on which day. `html` is sanitized, `text` isn't."""
+    """An event: who did what when, or on which day. `html` is sanitized, `text` isn't.
+
+    `by` is the id of the user who did it. `stored_at` is when it was stored, if `at` is when it takes place.
+    """
 
     kind: str
     at: dt.datetime
@@ -39,6 +42,8 @@ class Item:
     lines: tuple[str, ...] = ()
     day: dt.date | None = None
     controls: tuple[dict[str, Any], ...] = field(default=())
+    by: int | None = None
+    stored_at: dt.datetime | None = None
 
     @property
     def moment(self) -> str:
@@ -110,7 +115,8 @@ def changes(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
         if entry.kind not in "cd" and not entry.verb and not lines:
             continue
         who = entry.actor or _("The system")
-        items.append(Item("changes", entry.at, icon_of(entry), who, title_of(entity, entry), lines=lines))
+        title, by = title_of(entity, entry), entry.actor_id
+        items.append(Item("changes", entry.at, icon_of(entry), who, title, lines=lines, by=by))
     return items
 
 
@@ -179,6 +185,7 @@ def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
                 colour="blue",
                 private=comment.is_private,
                 controls=controls if own else (),
+                by=comment.author_id,
             )
         )
     return items
@@ -198,6 +205,7 @@ def files(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
             text=file.name,
             url=f"/files/{file.pk}",
             colour="teal",
+            by=file.author_id,
         )
         for file in attached
     ]

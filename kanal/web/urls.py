@@ -20,6 +20,7 @@ from kanal.web import (
     home,
     lists,
     metrics,
+    news,
     overview,
     project_scope,
     settings_pages,
@@ -52,6 +53,8 @@ def one(entity: Entity) -> list[tuple[str, str, View]]:
     """List the URLs of a record: its page, forms, comments, files, and actions last."""
     patterns: list[tuple[str, str, View]] = [("", "detail", detail.detail), ("edit", "edit", form.edit_record)]
     patterns += [("delete", "delete", form.delete_record), ("history", "history", detail.history)]
+    if entity.has_history:
+        patterns.append(("news", "news", news.news))
     if entity.has_comments:
         patterns += [("comments", "comments", comments.add_comment)]
     if entity.has_files:

@@ -33,11 +33,11 @@ def test_every_seeded_role_has_a_home():
 
 
 @ROLE
-def test_a_role_gets_the_home_of_its_work(role, world, browse):
+def test_a_role_gets_the_home_of_its_work(role, world, client):
     """NAV-4: with its figures and cards, and nothing that could not be loaded."""
     home, figure, card = HOMES[role]
     assert home_of(world.users[f"walker-{role}"]) == home
-    client = browse(f"walker-{role}")
+    client.force_login(world.users[f"walker-{role}"])
     page = client.get("/").content.decode()
     figures = client.get("/?part=figures").content.decode()
     assert figure in FIGURE_OF_PAGE.findall(figures)
@@ -56,9 +56,9 @@ def test_no_module_of_a_home_needs_more_than_its_role_may_see(role, world):
 
 
 @ROLE
-def test_a_home_takes_few_statements(role, browse):
+def test_a_home_takes_few_statements(role, world, client):
     """PERF-6: the page with its figures, after the first visit."""
-    client = browse(f"walker-{role}")
+    client.force_login(world.users[f"walker-{role}"])
     client.get("/")
     with CaptureQueriesContext(connection) as page:
         client.get("/")
@@ -72,9 +72,9 @@ def test_every_home_has_figures_and_cards(home):
     assert presets_on(home, CARD)
 
 
-def test_cards_that_follow_the_page_are_loaded_one_by_one(world, browse):
+def test_cards_that_follow_the_page_are_loaded_one_by_one(world, client):
     """DASH-7: the page has a placeholder with the address of the card."""
-    client = browse("walker-director")
+    client.force_login(world.users["walker-director"])
     page = client.get("/").content.decode()
     assert 'hx-get="/?part=card&amp;key=opportunities.team"' in page
     assert "Won this quarter by seller" in client.get("/?part=card&key=opportunities.team").content.decode()

@@ -26,7 +26,8 @@ class FieldType:
 
     `key` names the type, `category` those with the same operators and sorting. A `label` makes the type available for
     custom fields. `model_fields` are the column classes for such values. `schema` is the JSON schema of the result of
-    `dump`. With `is_json`, that is the value itself. `is_list` accepts multiple values.
+    `dump`. With `is_json`, that is the value itself. `is_list` accepts multiple values. A type that isn't `is_stored`
+    is computed for its reader: nothing is sorted or grouped by it.
     """
 
     key = "text"
@@ -36,6 +37,7 @@ class FieldType:
     schema: dict[str, Any] = {"type": "string"}
     is_json = True
     is_list = False
+    is_stored = True
 
     def accept(self, field: Field, raw: Any, context: CleanContext) -> Any:
         """Validate a raw value: whether it can be stored, is required, has the type's format, is within limits."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import registry
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
+from kanal.core.fields.news import NEWS
 from kanal.core.query import FilterContext, QueryError
 from kanal.core.query.compiler import find_among, target_entity
 
@@ -39,7 +40,12 @@ class Column:
     @property
     def is_sortable(self) -> bool:
         """Return whether a list can be sorted and grouped by it."""
-        return self.category not in UNSORTED and self.field.mask is None and self.own.mask is None
+        return (
+            self.category not in UNSORTED
+            and self.field.type.is_stored
+            and self.field.mask is None
+            and self.own.mask is None
+        )
 
     @property
     def is_numeric(self) -> bool:
@@ -58,7 +64,7 @@ def column_of(entity: Entity, key: str, reader: FilterContext) -> Column:
     if not rest:
         return Column(key, field)
     inner, more = find_among(reader.columns(target_entity(field, key)), rest)
-    if more or inner.type.category == "relations":
+    if more or inner.type.category == "relations" or not inner.type.is_stored:
         raise QueryError(f"There is no field “{key}”.", key)
     return Column(key, inner, field)
 
@@ -79,7 +85,8 @@ def columns_of(
 
 def all_keys(entity: Entity, reader: FilterContext) -> list[str]:
     """Return all fields of a type that can be written to a file."""
-    return [key for key, field in reader.columns(entity).items() if field.type.category != "json"]
+    columns = reader.columns(entity).items()
+    return [key for key, field in columns if field.type.category != "json" and field.type.is_stored]
 
 
 def offered_columns(entity: Entity, reader: FilterContext, *, related: bool = True) -> list[tuple[str, list[Column]]]:
@@ -93,7 +100,7 @@ def offered_columns(entity: Entity, reader: FilterContext, *, related: bool = Tr
         inner = [
             Column(f"{column.key}.{key}", field, column.field)
             for key, field in reader.columns(target).items()
-            if field.type.category not in ("json", "relations") and key not in ("id", target.title)
+            if field.type.category not in ("json", "relations") and key not in ("id", target.title, NEWS)
         ]
         groups.append((str(column.label), inner))
     return groups

@@ -27,6 +27,7 @@ from kanal.core.listing.keyset import (
     stepwise,
 )
 from kanal.core.listing.query import ListQuery, conditions_of, matching, records_of
+from kanal.core.news import read_news
 from kanal.core.query import FilterContext
 from kanal.core.query.compiled import compiled
 
@@ -211,6 +212,7 @@ def cursor_at(ask: ListQuery, keys: list[Key], row: dict, *, backwards: bool) ->
 def complete_page(page: Page, rows: list[dict], ask: ListQuery) -> None:
     """Convert raw rows to the page's rows, with one query per related type and one for all links."""
     read_links([column.own for column in page.columns], rows)
+    read_news(ask.user, [column.field for column in page.columns if column.via is None], rows)
     page.related = read_related(page.columns, rows, ask) if ask.names else {}
     page.unopened = frozenset(key for key in page.related if not access.may_open(ask.user, registry.get(key)))
     for row in rows:

@@ -25,6 +25,7 @@ from kanal.core.models.series import Series
 from kanal.core.models.settings import Setting
 from kanal.core.models.subtotals import Subtotal
 from kanal.core.models.tokens import ApiToken
+from kanal.core.models.visits import Visit
 
 __all__ = [
     "ApiToken",
@@ -54,5 +55,6 @@ __all__ = [
     "Setting",
     "Subtotal",
     "SupervisorPath",
+    "Visit",
     "keep_key",
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -46,5 +47,6 @@ class Change(models.Model):
             models.Index(
                 fields=["actor_id", "-id"], name="change_by_actor", condition=models.Q(actor_id__isnull=False)
             ),
+            BrinIndex(fields=["at"], name="change_by_time"),
             models.Index(fields=["xact", "id"], name="change_by_transaction", condition=models.Q(xact__isnull=False)),
         ]

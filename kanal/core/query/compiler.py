@@ -13,6 +13,7 @@ from kanal.core.access.condition import AccessCondition
 from kanal.core.context import Context, today
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
+from kanal.core.fields.news import news_fields
 from kanal.core.query import operators
 from kanal.core.query.compiled import Subselect
 from kanal.core.query.expressions import StartOfDay, comparable, in_main, negated, where_applicable
@@ -41,13 +42,13 @@ class FilterContext:
         """Return the fields to filter and sort by."""
         from kanal.core import access
 
-        return access.FieldContext(self.user, entity).askable
+        return {**access.FieldContext(self.user, entity).askable, **news_fields(self.user, entity)}
 
     def columns(self, entity: Entity) -> dict[str, Field]:
         """Return the readable fields. One that is hidden on some records is empty there."""
         from kanal.core import access
 
-        return access.FieldContext(self.user, entity).readable
+        return {**access.FieldContext(self.user, entity).readable, **news_fields(self.user, entity)}
 
     def limit(self, key: str) -> tuple[Entity, AccessCondition] | None:
         """Return a related type with the condition for its visible records, or None if none are hidden."""
@@ -159,7 +160,7 @@ def sort_expression(key: str, entity: Entity, reader: FilterContext) -> Value:
 def expression_of(field: Field, key: str, prefix: str, reader: FilterContext) -> Value:
     """Return the sort expression of one field, with a prefix for its columns."""
     category = field.type.category
-    if category in ("relations", "json", "choices"):
+    if category in ("relations", "json", "choices") or not field.type.is_stored:
         raise QueryError(_("The field “%(field)s” can't be sorted by.") % {"field": key}, key)
     if category == "relation" and not field.is_custom:
         target = target_entity(field, key)

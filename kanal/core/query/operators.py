@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import currencies
 from kanal.core.fields import CleanContext, Field
+from kanal.core.fields.news import NewsType
 from kanal.core.fields.numbers import NumberType
 from kanal.core.fields.texts import region as phone_region
 from kanal.core.query.expressions import Fold, applicable, comparable, currency_of, negated, raw
@@ -230,12 +231,24 @@ class HasAnyKey(Exact):
 def boolean(field: Field, test: Test, reader: Value) -> Q:
     """Compare yes and no."""
     wanted = set(read_all(field, test, test.values))
+    if isinstance(field.type, NewsType):
+        return has_news(field.type.entity, wanted, reader)
     yes = Q(In(raw(field), ["true"])) if field.is_custom else Q(**{field.column: True})
     if len(wanted) > 1:
         return Q(pk__isnull=False)
     if field.is_custom:
         return yes if wanted == {True} else negated(yes)
     return yes if wanted == {True} else Q(**{field.column: False})
+
+
+def has_news(entity: Value, wanted: set[bool], reader: Value) -> Q:
+    """Return the condition for records with news for the reader, without them, or both."""
+    from kanal.core.news import news_condition
+
+    if len(wanted) > 1:
+        return Q(pk__isnull=False)
+    news = news_condition(reader.user, entity)
+    return news if wanted == {True} else negated(news)
 
 
 SAME = {"is", "not", "any", "none", "empty", "set"}

@@ -1,18 +1,22 @@
 """Activities on the timeline of their parent records (DET-2), with edit and delete buttons (OP-LEAD-06, 07)."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kanal.core.access import has_permission, readable, related_records
+from kanal.core.access import has_permission, readable, related_records, visible_to
 from kanal.core.entity import Entity
 from kanal.core.history import actor_names
+from kanal.core.news import add_news_source, by_others
 from kanal.entities.activities.entity import ACTIVITIES, ON
 from kanal.kit.zones import start_of_day
+from kanal.web.news import StartingPoint, add_starting_point
 from kanal.web.timeline import Item, Source, add_source
 
 ICONS = {"call": "phone", "email": "mail", "meeting": "users", "note": "note", "presentation": "chart-bar"}
@@ -26,8 +30,27 @@ def recent_activities(user: Any, entity: Entity, record: Any, limit: int) -> lis
     names = actor_names(user, (row.assignee_id for row in rows))
     permitted = has_permission(user, ACTIVITIES, "edit"), has_permission(user, ACTIVITIES, "delete")
     return [
-        item(readable(user, row), names.get(row.assignee_id, ""), entity.url(record.pk), *permitted) for row in rows
+        replace(
+            item(readable(user, row), names.get(row.assignee_id, ""), entity.url(record.pk), *permitted),
+            by=row.created_by_id,
+            stored_at=row.created_at,
+        )
+        for row in rows
     ]
+
+
+def activities_by_others(user: Any, entity: Entity) -> QuerySet | None:
+    """Return the activities that others logged on records of a type and the user may see, as news."""
+    if entity.key not in ON:
+        return None
+    logged = visible_to(user, ACTIVITIES).order_by().filter(by_others(user, "created_by_id"))
+    return logged.annotate(record_id=F(f"{ON[entity.key]}_id"), at=F("created_at")).filter(record_id__isnull=False)
+
+
+def last_talk(user: Any, entity: Entity, pk: int) -> dt.datetime | None:
+    """Return when a user last logged a finished call or meeting on a record, None if never."""
+    talks = ACTIVITIES.model.objects.filter(**{ON[entity.key]: pk}, assignee_id=user.pk, done=True)
+    return talks.order_by("-done_at").values_list("done_at", flat=True).first()
 
 
 def begins(day: dt.date | None) -> dt.datetime | None:
@@ -59,3 +82,7 @@ def item(row: Any, who: str, back: str, may_edit: bool, may_delete: bool) -> Ite
 
 
 add_source(Source("activities", gettext_lazy("Activities"), recent_activities, applies=lambda entity: entity.key in ON))
+add_news_source("activities", activities_by_others)
+add_starting_point(
+    StartingPoint("talk", gettext_lazy("Since your last activity"), last_talk, applies=lambda entity: entity.key in ON)
+)

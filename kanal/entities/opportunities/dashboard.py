@@ -57,7 +57,7 @@ register_preset(
 register_preset(
     records(
         "opportunities.without-next-step", _("Opportunities without a next step"),
-        {"filter": f"{OPEN};next_action_date:empty", "sort": "-value", "day": "expected_close_date", "deadline": True,
+        {"filter": "assignee:any(me);attention:any(no_next_step)", "sort": "-value", "day": "expected_close_date", "deadline": True,
          "empty": _("No open opportunity without a next step")},
         {Home.SELLER: 15, Home.ACCOUNT_MANAGER: 40},
     )
@@ -79,9 +79,9 @@ register_preset(
 )  # fmt: skip
 register_preset(
     records(
-        "opportunities.stale", _("Largest without a change for 30 days"),
-        {"filter": f"{ALL_OPEN};updated_at:older(30,days)", "sort": "-value", "day": "updated_at",
-         "marks": ("value", "assignee"), "empty": _("Every open opportunity has changed in the last 30 days")},
+        "opportunities.stale", _("Largest stale opportunities"),
+        {"filter": "attention:any(stale)", "sort": "-value", "day": "updated_at",
+         "marks": ("value", "assignee"), "empty": _("No stale opportunities")},
         {Home.DIRECTOR: 30}, is_deferred=True,
     )
 )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from kanal.core import registry
 from kanal.core.access import authors_in_reach, get_for, has_feature_permission, may_add_to, permissions_of
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
+from kanal.core.news import by_others
 from kanal.core.query.compiled import Param, compiled
 from kanal.features.comments.models import Comment
 from kanal.kit.errors import Invalid, NotAllowed, NotFound
@@ -43,6 +44,14 @@ def comments(key: str, record_id: Any, author: int | None) -> QuerySet[Comment]:
 def first_comments(key: str, author: int | None, limit: int) -> QuerySet[Comment]:
     """Return a queryset of a record's newest comments."""
     return comments(key, Param("record", BigIntegerField()), author)[:limit]
+
+
+def comments_by_others(user: Any, entity: Entity) -> QuerySet[Comment] | None:
+    """Return the comments of others on records of a type that everybody who sees the record may read, as news."""
+    if not entity.has_comments:
+        return None
+    others = Comment.objects.order_by().filter(by_others(user, "author_id"), entity=entity.key, is_private=False)
+    return others.annotate(at=F("created_at"))
 
 
 def author_of_private(user: Any, entity: Entity, record_id: int) -> int | None:

@@ -10,7 +10,10 @@ class CommentsConfig(AppConfig):
     label = "comments"
 
     def ready(self) -> None:
-        """Delete comments with their records."""
+        """Delete comments with their records, and count them as news."""
         from kanal.core import companions
+        from kanal.core.news import add_news_source
+        from kanal.features.comments.actions import comments_by_others
 
+        add_news_source("comments", comments_by_others)
         companions.declare_table("comments_comment")

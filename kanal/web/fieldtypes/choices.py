@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from kanal.core.fields import Field
 from kanal.core.fields.choices import ChoiceType, MultipleChoiceType
 from kanal.core.fields.marks import MarksType
+from kanal.core.fields.news import NewsType
 from kanal.core.fields.types import BooleanType
 from kanal.core.listing import Column, Page
 from kanal.core.query import FilterContext, Test
@@ -169,3 +170,10 @@ class BooleanPresenter(Presenter):
     def filter_input(self, field: Field, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
         """Ask for yes or no."""
         return {"control": "boolean", "value": values[0] if values else "true"}
+
+
+@presents(NewsType)
+class NewsPresenter(BooleanPresenter):
+    """Whether a record has changed since its reader looked at it."""
+
+    has_inline_form = False

@@ -57,8 +57,8 @@ register_preset(
 register_preset(
     records(
         "opportunities.without-next-step", _("Opportunities without a next step"),
-        {"filter": "assignee:any(me);attention:any(no_next_step)", "sort": "-value", "day": "expected_close_date", "deadline": True,
-         "empty": _("No open opportunity without a next step")},
+        {"filter": "assignee:any(me);attention:any(no_next_step)", "sort": "-value", "day": "expected_close_date",
+         "deadline": True, "empty": _("No open opportunity without a next step")},
         {Home.SELLER: 15, Home.ACCOUNT_MANAGER: 40},
     )
 )  # fmt: skip

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -125,6 +125,12 @@ class Opportunity(OwnedRecord):
                 F("status"), F("value_main").desc(nulls_last=True), F("id").desc(), name="opportunity_status_value"
             ),
             models.Index(fields=["assignee", "expected_close_date", "id"], name="opportunity_assigned"),
+            models.Index(
+                fields=["sold_at"],
+                name="opportunity_sold",
+                include=["assignee", "currency", "value", "value_main"],
+                condition=Q(sold_at__isnull=False),
+            ),
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="opportunity_name_parts"),
             GinIndex(OpClass(Fold("number"), "gin_trgm_ops"), name="opportunity_number_parts"),
         ]

@@ -21,6 +21,7 @@ ALL_OPEN = "status:none(won,lost)"
 OPEN = f"assignee:any(me);{ALL_OPEN}"
 THIS_MONTH = f"{ALL_OPEN};expected_close_date:within(this,month)"
 SELLING = (Home.SELLER, Home.PARTNER, Home.ACCOUNT_MANAGER, Home.OVERVIEW)
+CLOSING = (Home.SELLER, Home.PARTNER, Home.OVERVIEW)
 WON = {"type": "opportunities", "date": "sold_at", "money": "value"}
 
 
@@ -38,7 +39,7 @@ def records(key: str, title: Any, given: dict[str, Any], pages: dict[str, int], 
 
 register_preset(figure("opportunities.open", _("Open opportunities"), OPEN, dict.fromkeys(SELLING, 40)))
 register_preset(
-    figure("opportunities.closing", _("Closing this month"), OPEN, dict.fromkeys(SELLING, 50), period="this_month")
+    figure("opportunities.closing", _("Closing this month"), OPEN, dict.fromkeys(CLOSING, 50), period="this_month")
 )
 register_preset(
     Preset(

@@ -25,15 +25,12 @@ VIEWED = 8
 def search_page(request: HttpRequest) -> HttpResponse:
     """Show the results grouped by type, without a text the records viewed last. A script gets only the hits."""
     text = request.GET.get("q", "")
-    if not text.strip():
-        viewed = recently_viewed(request.user, VIEWED)
-        if wants_fragment(request):
-            return HttpResponse(jinja.render("hits.jinja", viewed=viewed))
-        return render(request, "pages/search.html", {"q": "", "viewed": viewed})
+    viewed = [] if text.strip() else recently_viewed(request.user, VIEWED)
     groups = grouped(search_records(request.user, text))
     if wants_fragment(request):
-        return HttpResponse(jinja.render("hits.jinja", groups=groups))
-    return render(request, "pages/search.html", {"q": text, "groups": groups, "most": PER_TYPE})
+        return HttpResponse(jinja.render("hits.jinja", groups=groups, viewed=viewed))
+    context = {"q": text, "groups": groups, "most": PER_TYPE, "viewed": viewed}
+    return render(request, "pages/search.html", context)
 
 
 def grouped(hits: list[Hit]) -> list[tuple[Entity, list[Hit]]]:

@@ -190,7 +190,7 @@ def test_news_are_not_in_exports_and_forms(client, admin, make_ship):
     assert "has_news" not in client.get("/fakes/ships/new").content.decode()
     page = client.get("/fakes/ships/?filter=has_news:is(yes)&columns=name,has_news")
     assert page.status_code == 200
-    assert "Since you last looked" in page.content.decode()
+    assert "Changed since you last looked" in page.content.decode()
 
 
 def test_recently_viewed_records_are_those_that_can_still_be_seen(client, reader, make_ship, make_user):

@@ -42,5 +42,5 @@ def news_fields(user: Any, entity: Entity) -> dict[str, Field]:
     """Return the field by its key, nothing for the system and for types without history."""
     if user is None or not entity.has_history or entity.is_lookup:
         return {}
-    label, about = _("Since you last looked"), _("Whether others have changed it since you opened it.")
+    label, about = _("Changed since you last looked"), _("Whether others have changed it since you opened it.")
     return {NEWS: Field(NEWS, label, NewsType(entity), NEWS, read_only=True, help=about)}

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.api import etags, serializers
@@ -20,6 +21,7 @@ from kanal.core.action import Action
 from kanal.core.entity import Entity
 from kanal.core.fields import FIELD_TYPES, CleanContext, Field
 from kanal.core.history.reading import Entry
+from kanal.core.visits import NEVER, last_look
 from kanal.kit.errors import Invalid, NotFound
 from kanal.kit.reading.ids import id_of
 
@@ -94,13 +96,19 @@ def delete_record(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse
 
 
 def get_history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Return a record's history, newest first. `before`, the id of an entry, continues after it."""
+    """Return a record's history, newest first. `before`, the id of an entry, continues after it.
+
+    `news=true` leaves what others changed since the user last looked at the record.
+    """
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
     before = request.GET.get("before", "")
     if before and id_of(before) is None:
         raise Invalid.on("before", _("Enter a whole number."))
     entries = history.entries_of(by.user, entity, pk, before=int(before) if before else None)
+    if request.GET.get("news") == "true":
+        since = last_look(by.user, entity, pk) or timezone.now() - NEVER
+        entries = [entry for entry in entries if entry.actor_id != by.user.pk and entry.at > since]
     labels = Labels(by.user, [difference for entry in entries for difference in entry.differences])
     return json_response({"items": [serialize_entry(entry, labels) for entry in entries]})
 

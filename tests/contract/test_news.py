@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from kanal.core import registry, visits, writes
+from kanal.core import registry, tokens, visits, writes
 from kanal.core.actor import SYSTEM, Actor, ChangeSource
 from kanal.core.cache import invalidate
 from kanal.core.listing import ListQuery, read_page
@@ -218,3 +218,19 @@ def test_news_of_a_hidden_record_are_not_found(client, make_user, make_ship):
     client.force_login(stranger)
     assert client.get(f"{SHIPS.url(ship.pk)}news").status_code == 404
     assert not Visit.objects.exists()
+
+
+def test_the_api_filters_by_news_and_tells_those_of_a_record(client, admin, reader, make_ship):
+    """DET-7: for the owner of the token, by what they looked at in the app."""
+    ship, quiet = make_ship(masts=1), make_ship()
+    for record in (ship, quiet):
+        looked(reader, record, 2 * HOUR)
+    change(ship, admin, masts=3)
+    secret = tokens.create_token(reader, "news")
+    headers = {"Authorization": f"Bearer {secret}"}
+    items = client.get("/api/v1/ships?filter=has_news:is(yes)", headers=headers).json()["items"]
+    ids = {item["id"] for item in items}
+    assert (ship.pk in ids, quiet.pk in ids) == (True, False)
+    news = client.get(f"/api/v1/ships/{ship.pk}/history?news=true", headers=headers).json()["items"]
+    assert [change["field"] for entry in news for change in entry["changes"]] == ["masts"]
+    assert client.get(f"/api/v1/ships/{quiet.pk}/history?news=true", headers=headers).json()["items"] == []

@@ -104,7 +104,13 @@ LISTED = {
     },
 }
 SELECTING = [entry for entry in LIST if entry["name"] in ("fields", "include")]
-HISTORY = [parameter("before", "The id of an entry; returns older entries.", {"type": "integer", "minimum": 1})]
+HISTORY = [
+    parameter("before", "The id of an entry; returns older entries.", {"type": "integer", "minimum": 1}),
+    parameter(
+        "news", "`true`: only what others changed since you last looked at the record, or in the last 30 days.",
+        {"type": "boolean"},
+    ),
+]  # fmt: skip
 
 
 def page_of(item: dict[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ behaviour("[data-search]", (dialog) => {
     if (signal.aborted) return;
     dialog.removeAttribute("aria-busy");
     results.innerHTML = records;
-    if (found.length) results[query && records.trim() ? "append" : "prepend"](section(found));
+    if (found.length) results[records.trim() ? "append" : "prepend"](section(found));
     if (!results.querySelector(".hit")) results.replaceChildren(make("p", { class: "empty small", text: text("nothing") }));
     else mark(1);
   }

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from kanal.core.cache import invalidate
 from kanal.entities.accounts.models import Account
 from kanal.entities.leads.tests.factories import make_user
-from kanal.features.importing.dry_run import dry_run_sample
+from kanal.features.importing.dry_run import dry_run_file
 from kanal.features.importing.models import Import, Refusal
 from kanal.features.importing.runner import run_all
 
@@ -22,12 +22,17 @@ def _nothing_cached():
     invalidate()
 
 
-def imported(lines, **values):
-    """Import lines of accounts; return the run."""
+def uploaded(lines, **values):
+    """Return an import of lines of accounts that has not begun."""
     user = make_user(user_type="administrator")
     text = "\n".join(["Company,Mail,City,Above,Type", *lines])
     given = {"entity": "accounts", "name": "a.csv", "mapping": MAPPING, "match": "email", "user": user, **values}
-    run = Import.objects.create(content=text.encode(), **given)
+    return Import.objects.create(content=text.encode(), **given)
+
+
+def imported(lines, **values):
+    """Import lines of accounts; return the run."""
+    run = uploaded(lines, **values)
     with CaptureQueriesContext(connection) as queries:
         run_all(run)
     run.statements = len(queries)
@@ -77,8 +82,6 @@ def test_many_rows_cost_few_statements():
 
 def test_a_trial_leaves_nothing():
     """IMP: tried first without a trace."""
-    run = imported(["Fjord,post@fjord.example,Bergen,,organization"])
-    run.content = b"Company,Mail,City,Above,Type\nHavn,post@havn.example,,,organization\n,x,,,organization"
-    trial = dry_run_sample(run)
+    trial = dry_run_file(uploaded(["Havn,post@havn.example,,,organization", ",x,,,organization"]))
     assert (trial.counts["created"], [row.line for row in trial.refused]) == (1, [3])
     assert not Account.objects.filter(name="Havn").exists()

@@ -14,7 +14,7 @@ from kanal.entities.accounts.models import Account
 from kanal.entities.accounts.tests.factories import make_account
 from kanal.entities.leads.tests.factories import make_user
 from kanal.features.importing import undoing
-from kanal.features.importing.dry_run import dry_run_sample
+from kanal.features.importing.dry_run import dry_run_file
 from kanal.features.importing.runner import run_all
 from kanal.kit.errors import Invalid, Refused
 from tests.web.importing import begun, reasons, ships
@@ -148,7 +148,7 @@ def test_unknown_words_stand_for_what_is_chosen(admin, make_project):
         "industry": {"salt mining": {"do": "make", "text": "Salt mining"}, "old": {"do": "leave"}},
     }
     run = begun(admin, "leads", text, fixed={"project": project.pk}, unknown=unknown)
-    trial = dry_run_sample(run)
+    trial = dry_run_file(run)
     assert (trial.counts["created"], len(trial.refused)) == (2, 1)
     assert not Category.objects.filter(name="Salt mining").exists()
     run.refresh_from_db()
@@ -207,7 +207,7 @@ def test_empty_cells_leave_or_empty(admin, make_ship):
 def test_what_stays_the_same_is_unchanged_and_what_changes_is_shown(admin, make_ship):
     ship, same = make_ship(name="Fram", masts=2), make_ship(name="Gjøa", masts=1)
     run = begun(admin, "ships", f"Id,Name,Masts\n{ship.pk},Fram,3\n{same.pk},Gjøa,1\n")
-    trial = dry_run_sample(run)
+    trial = dry_run_file(run)
     assert trial.counts == {"updated": 1, "unchanged": 1}
     assert next(row.changes for row in trial.rows if row.changes) == {"masts": (2, 3)}
     run_all(run)
@@ -252,7 +252,7 @@ def test_further_numbers_are_kept_and_lost_ones_refused(admin):
     )
     run = begun(admin, "contacts", text, fixed={"account": make_account().pk})
     assert run.mapping["E-mail (2)"] == "email"
-    trial = dry_run_sample(run)
+    trial = dry_run_file(run)
     assert {row.line: "digits" in row.reason for row in trial.refused} == {3: True}
     first = trial.rows[0].values
     assert (first["email"], first["phone"]) == ("a@two.example", "22 33 44 55")

@@ -31,6 +31,11 @@ def locale_of(language: str) -> Locale:
     return Locale("en")
 
 
+def decimal_mark(language: str) -> str:
+    """Return the character before the decimals of a number in a language."""
+    return _symbols(locale_of(language))["decimal"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """The text around and within an amount formatted for one locale and currency."""

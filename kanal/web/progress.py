@@ -37,6 +37,8 @@ def progress_page(request: HttpRequest, pk: int) -> HttpResponse:
         "refused_count": progress.result.get("refused_count", 0),
         "gone": gone_text(gone) if (gone := progress.result.get("gone", 0)) else "",
         "report": progress.result.get("report", ""),
+        "download": progress.result.get("download", ""),
+        "download_label": progress.result.get("download_label", ""),
         "back_label": progress.result.get("back_label", ""),
         "back": progress.result.get("back", "/"),
     }

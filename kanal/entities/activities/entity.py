@@ -39,6 +39,7 @@ ACTIVITIES = register(
             "-start",
             ("subject",),
             period="start",
+            dates=("start", "end"),
         ),
         scope=Scope(
             project="project_id",

@@ -32,6 +32,7 @@ CAMPAIGNS = register(
             card=("project", "owner", "costs"),
             default_filter="is_archived:is(no)",
             period="start",
+            dates=("start", "end"),
         ),
         scope=Scope(project="project_id", owners=("created_by", "owner")),
         rules=Rules(initial=rules.campaign_defaults, check=rules.check_campaign),

@@ -96,6 +96,7 @@ CONTRACTS = register(
         listing=Listing(
             ("name", "number", "type", "status", "account", "value", "start", "end", "responsible"),
             "-updated_at", ("name", "number"), "status", period="sold_on",
+            dates=("end",),
         ),
         scope=Scope(
             project="project_id", partner=("partner_id",), owners=("created_by", "responsible"),

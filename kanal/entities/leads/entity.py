@@ -103,6 +103,7 @@ LEADS = register(
             card=("name", "company", "value", "assignee", "priority"),
             default_filter="is_archived:is(no)",
             period="received_at",
+            dates=("received_at",),
         ),
         scope=Scope(project="project_id", partner=("partner_id",), also=(pool,), also_for=("view", "take")),
         rules=Rules(derive=rules.derive_lead, check=rules.check_lead, initial=lead_defaults),

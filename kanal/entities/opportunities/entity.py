@@ -173,7 +173,7 @@ OPPORTUNITIES = register(
             ("name", "account", "status", "value", "expected_close_date", "assignee", "next_action_date", "attention"),
             "-updated_at", ("name", "number"), "status",
             ("account", "value", "assignee", "expected_close_date"), period="expected_close_date",
-            weighted="weighted_value",
+            weighted="weighted_value", dates=("expected_close_date",),
         ),
         scope=Scope(
             project="project_id", partner=("partner_id",), owners=("created_by", "assignee", "further_members"),

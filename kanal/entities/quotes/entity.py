@@ -132,7 +132,7 @@ QUOTES = register(
         ),
         listing=Listing(
             ("name", "number", "opportunity", "state", "is_active", "value", "grand_total", "valid_until"),
-            "-updated_at", ("name", "number"), "state",
+            "-updated_at", ("name", "number"), "state", dates=("valid_until",),
         ),
         scope=Scope(parent="opportunity", owners=()),
         rules=Rules(

@@ -70,6 +70,7 @@ TASKS = register(
             status="status",
             card=("priority", "assignee", "due"),
             period="due",
+            dates=("due",),
         ),
         scope=Scope(project="project_id", owners=("created_by", "assignee", "watchers")),
         rules=Rules(derive=rules.derive_task, initial=rules.task_defaults, check=rules.check_task),

@@ -1,12 +1,13 @@
 """vCards 3.0 of a list of people or companies, supported by every address book (IMP-3, LIST-7)."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from kanal.core.entity import Entity
-from kanal.core.listing import Column, ListQuery, Page, columns_of, stream
+from kanal.core.listing import Column, Page, columns_of
+from kanal.features.exporting.rows import ExportRows
+from kanal.kit.contentlines import escaped, folded, structured
 
 # The fields of a card. A type with the first three of them consists of people.
 NEEDED = ("first_name", "last_name", "email")
@@ -14,8 +15,6 @@ KEYS = (
     *NEEDED, "title", "job_title", "organization", "company", "account", "phone", "mobile", "website", "street", "city",
     "region", "postcode", "country", "birthday", "description", "comment",
 )  # fmt: skip
-LONGEST_LINE = 75
-_ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
 
 
 def are_people(entity: Entity) -> bool:
@@ -23,11 +22,11 @@ def are_people(entity: Entity) -> bool:
     return {*NEEDED} <= {column.name for column in entity.model._meta.get_fields()}
 
 
-def cards(ask: ListQuery, _columns: object = None) -> Iterator[str]:
+def cards(rows: ExportRows) -> Iterator[str]:
     """Yield the cards of a list, one per record. A card has its own fields, regardless of the list's columns."""
-    columns = columns_of(ask.entity, KEYS, ask.reader)
+    columns = columns_of(rows.query.entity, KEYS, rows.query.reader)
     countries = country_names(columns)
-    for page in stream(ask, columns):
+    for page in rows.pages(columns):
         for row in page.rows:
             yield card_of(record_texts(columns, page, row.values, countries))
 
@@ -80,25 +79,3 @@ def card_of(texts: dict[str, str]) -> str:
     ]
     body = [folded(f"{name}:{value}") for name, value in lines if value]
     return "\r\n".join(["BEGIN:VCARD", "VERSION:3.0", *body, "END:VCARD", ""])
-
-
-def structured(*parts: str | None) -> str:
-    """Return a structured value."""
-    return ";".join(escaped(part) for part in parts)
-
-
-def escaped(text: str | None) -> str:
-    """Return a text escaped as a value on one line."""
-    plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return re.sub(r"[\\;,\n]", lambda match: _ESCAPED[match[0]], plain)
-
-
-def folded(line: str) -> str:
-    """Return a line folded to at most 75 bytes, without splitting a character (RFC 2426)."""
-    pieces, piece = [], ""
-    for letter in line:
-        if len((piece + letter).encode()) > LONGEST_LINE:
-            pieces.append(piece)
-            piece = " "
-        piece += letter
-    return "\r\n".join([*pieces, piece])

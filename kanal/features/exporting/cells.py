@@ -1,23 +1,27 @@
-"""Cell values in files: plain, the same in every language, and readable by an import of the same columns."""
+"""Cell values in files: plain, and readable by an import of the same columns in the same language."""
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanal.core.fields import Field
 from kanal.core.fields.times import is_day
 from kanal.core.listing import Column, Page
 from kanal.core.listing.columns import EXPORTED_ID
+from kanal.kit.numbers import decimal_mark
 from kanal.kit.reading.numbers import plain_decimal
 from kanal.kit.text import csv_safe
 
 SEPARATOR = "; "
+WriteCells = Callable[[Any, Page], list[str]]
 
 
-def heads(columns: list[Column]) -> list[str]:
+def column_heads(columns: list[Column]) -> list[str]:
     """Return the column headers of a file. Money takes two: the amount and its currency."""
     labels = []
     for column in columns:
@@ -25,7 +29,7 @@ def heads(columns: list[Column]) -> list[str]:
         labels += [label, currency_head(label)] if column.category == "money" else [label]
     if columns and columns[-1].key == "id":
         labels[-1] = str(EXPORTED_ID)
-    return [csv_safe(head) for head in labels]
+    return labels
 
 
 def currency_head(label: str) -> str:
@@ -33,18 +37,33 @@ def currency_head(label: str) -> str:
     return _("%(field)s (currency)") % {"field": label}
 
 
-def record_cells(
-    columns: list[Column], page: Page, values: dict[str, Any], labels: dict[str, dict[str, str]]
-) -> list[str]:
-    """Return a record's values, safe against formula injection in spreadsheets."""
-    cells: list[str] = []
-    for column in columns:
-        value = values[column.key]
-        if column.category == "money":
-            cells += [plain_decimal(value.amount), value.currency] if value else ["", ""]
-        else:
-            cells.append("" if value is None else cell(column.field, value, page, labels.get(column.key, {})))
-    return [csv_safe(content) for content in cells]
+def cell_writers(columns: list[Column]) -> list[tuple[str, WriteCells]]:
+    """Return for each column its key and the function that formats a value, built once per file.
+
+    The cells are safe against formula injection in spreadsheets, and numbers have the decimal mark of the language.
+    """
+    labels, mark = choice_labels(columns), decimal_mark(get_language() or "en")
+    return [(column.key, cells_of(column, labels.get(column.key, {}), mark)) for column in columns]
+
+
+def cells_of(column: Column, labels: dict[str, str], mark: str) -> WriteCells:
+    """Return the function that formats a column's value as one cell, or an amount as two."""
+    if column.category == "money":
+        return lambda value, page: [number_text(value.amount, mark), value.currency] if value else ["", ""]
+    if column.category == "number":
+        return lambda value, page: ["" if value is None else number_text(value, mark)]
+    field = column.field
+
+    def write(value: Any, page: Page) -> list[str]:
+        return ["" if value is None else csv_safe(cell(field, value, page, labels))]
+
+    return write
+
+
+def number_text(value: Decimal | int, mark: str) -> str:
+    """Return a number without thousands separators."""
+    text = plain_decimal(Decimal(value))
+    return text if mark == "." else text.replace(".", mark)
 
 
 def choice_labels(columns: list[Column]) -> dict[str, dict[str, str]]:

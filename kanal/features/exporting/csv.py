@@ -4,8 +4,12 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
-from kanal.core.listing import Column, ListQuery, columns_of, stream
-from kanal.features.exporting.cells import choice_labels, heads, record_cells
+from django.utils.translation import get_language
+
+from kanal.features.exporting.cells import cell_writers, column_heads
+from kanal.features.exporting.rows import ExportRows
+from kanal.kit.numbers import decimal_mark
+from kanal.kit.text import csv_safe
 
 BOM = "\ufeff"
 
@@ -18,11 +22,18 @@ class Line:
         return text
 
 
-def lines(ask: ListQuery, columns: list[Column] | None = None) -> Iterator[str]:
+def separator() -> str:
+    """Return the separator that spreadsheets in the active language expect: a semicolon beside a decimal comma."""
+    return ";" if decimal_mark(get_language() or "en") == "," else ","
+
+
+def lines(rows: ExportRows) -> Iterator[str]:
     """Yield a list as CSV lines, starting with a byte order mark so that spreadsheets detect UTF-8."""
-    columns = columns_of(ask.entity, ask.columns, ask.reader) if columns is None else columns
-    writer: Any = csv.writer(Line())
-    yield BOM + writer.writerow(heads(columns))
-    labels = choice_labels(columns)
-    for page in stream(ask, columns):
-        yield "".join(writer.writerow(record_cells(columns, page, row.values, labels)) for row in page.rows)
+    writer: Any = csv.writer(Line(), delimiter=separator())
+    yield BOM + writer.writerow([csv_safe(head) for head in column_heads(rows.columns)])
+    writers = cell_writers(rows.columns)
+    for page in rows.pages():
+        yield "".join(
+            writer.writerow([text for key, write in writers for text in write(row.values[key], page)])
+            for row in page.rows
+        )

@@ -6,7 +6,7 @@ from typing import Any
 
 from kanal.core.context import today
 from kanal.core.entity import Entity
-from kanal.core.listing import Column, ListQuery
+from kanal.features.exporting.rows import ExportRows
 from kanal.kit.registries import Registry
 
 
@@ -15,23 +15,33 @@ def applies_to_all(entity: Entity) -> bool:
     return True
 
 
+def always_possible() -> None:
+    """Do nothing: most formats need no other program."""
+
+
 @dataclass(frozen=True)
 class ExportFormat:
     """A file format.
 
     `key` is its name in URLs and commands, `label` its entry in a list's menu. `write` yields the file in chunks, text
-    or bytes, as rows are read; it receives the query and the columns that the reader may see. `applies` returns whether
-    a type has this format; the one of the lowest `order` comes first in the menu and is the default of `kanal export`.
+    or bytes, as the pages of `ExportRows` are read. `applies` returns whether a type has this format; the one of the
+    lowest `order` comes first in the menu and is the default of `kanal export`. `max_rows` is the number of records
+    that the format can hold, 0 for any number. `streamed_rows` is the number of records up to which a page sends the
+    file at once, and beyond which a job makes it; None sends a file of any size as it is written. `require` raises
+    Refused if the server can't make such files.
     """
 
     key: str
     label: Any
     extension: str
     content_type: str
-    write: Callable[[ListQuery, list[Column]], Iterator[str | bytes]]
+    write: Callable[[ExportRows], Iterator[str | bytes]]
     applies: Callable[[Entity], bool] = applies_to_all
     icon: str = "download"
     order: int = 100
+    max_rows: int = 0
+    streamed_rows: int | None = None
+    require: Callable[[], None] = always_possible
 
     def file_name(self, entity: Entity) -> str:
         """Return the file name for a type, such as `leads-2026-11-30.csv`."""

@@ -41,8 +41,8 @@ def makes_pdf() -> bool:
     return office() is not None
 
 
-def to_pdf(document: bytes, timeout: float = TIMEOUT) -> bytes | None:
-    """Convert a Word document to PDF. Return None without LibreOffice, on failure or on timeout."""
+def to_pdf(document: bytes, timeout: float = TIMEOUT, extension: str = "docx") -> bytes | None:
+    """Convert a Word document or an XLSX workbook to PDF. Return None without LibreOffice, on failure or on timeout."""
     program = office()
     if program is None:
         return None
@@ -51,7 +51,7 @@ def to_pdf(document: bytes, timeout: float = TIMEOUT) -> bytes | None:
         profile = folder / "profile" / "user"
         profile.mkdir(parents=True)
         (profile / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
-        source = folder / "document.docx"
+        source = folder / f"document.{extension}"
         source.write_bytes(document)
         _convert(program, folder, source, timeout)
         made = folder / "document.pdf"

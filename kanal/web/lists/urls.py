@@ -6,6 +6,7 @@ from kanal.web import progress, search
 from kanal.web.http import signed
 from kanal.web.importing import pages as importing
 from kanal.web.importing import report as imported
+from kanal.web.lists import export
 from kanal.web.savedfilters import pages
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("saved-filters/<int:pk>/default", signed(pages.make_default), name="saved-filter-default"),
     path("progress/<int:pk>", progress.progress_page, name="progress"),
     path("progress/<int:pk>/cancel", progress.cancel_progress, name="progress-cancel"),
+    path("exports/<int:pk>", export.exported_file, name="exported-file"),
     path("imports/<int:pk>/", importing.setup_page, name="import-mapping"),
     path("imports/<int:pk>/undo", imported.undo_page, name="import-undo"),
     path("imports/<int:pk>/refused.csv", imported.refused_csv, name="import-refused"),

@@ -16,7 +16,10 @@ from kanal.core.entity import Entity
 from kanal.core.listing import ListQuery, columns_of
 from kanal.core.listing.columns import all_keys
 from kanal.core.query import QueryError, parse
+from kanal.features.exporting.files import require_possible
 from kanal.features.exporting.formats import ExportFormat, formats_of
+from kanal.features.exporting.rows import ExportRows
+from kanal.kit.errors import Refused
 
 
 class Command(BaseCommand):
@@ -31,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", required=True, help="the user whose permissions, time zone and language apply")
         parser.add_argument("--filter", default="", help="a filter, as in the URLs of lists")
         parser.add_argument("--columns", default="", help="keys of fields, separated by commas; default: all fields")
-        parser.add_argument("--format", default="", help="csv, vcf …; default: the file's extension, else csv")
+        parser.add_argument("--format", default="", help="csv, xlsx, vcf …; default: the file's extension, else csv")
         parser.add_argument("--sort", default="", help="keys of fields, -key for descending order")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,9 +54,10 @@ class Command(BaseCommand):
                 chosen = [key.strip() for key in options["columns"].split(",") if key.strip()]
                 keys = chosen or all_keys(entity, ask.reader)
                 columns = columns_of(entity, keys, ask.reader, strict=bool(chosen), most=None)
-                pieces = iter(export_format.write(ask, columns))
+                require_possible(export_format, ask)
+                pieces = iter(export_format.write(ExportRows(ask, columns)))
                 first = next(pieces, "")
-            except QueryError as problem:
+            except (QueryError, Refused) as problem:
                 raise CommandError(str(problem)) from None
             text = f"{entity.plural} ({export_format.extension}): {options['filter']}"
             audit.note(audit.Kind.EXPORT, user, text, entity=entity.key)

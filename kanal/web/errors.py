@@ -17,6 +17,7 @@ from kanal.core.writes.constraints import concurrent_delete
 from kanal.kit.errors import Conflict, Invalid, KanalError, Moved, NotAllowed, NotFound, Refused
 from kanal.web import outage
 from kanal.web.http import wants_fragment
+from kanal.web.lists.views import VIEWS
 
 WAIT = 300
 log = structlog.get_logger("kanal.request")
@@ -99,7 +100,18 @@ def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Respond to an unknown URL, or to a record that the user can't see."""
     if wants_fragment(request):
         return HttpResponse(_("There is no such record."), status=404, content_type="text/plain; charset=utf-8")
-    return render(request, "errors/404.html", status=404)
+    return render(request, "errors/404.html", {"reason": reason_of_missing_view(request.path_info)}, status=404)
+
+
+def reason_of_missing_view(path: str) -> str:
+    """Return why records can't be shown in a view that was asked for, or nothing for any other URL."""
+    place, _slash, key = path.strip("/").rpartition("/")
+    view = next((view for view in VIEWS.values() if view.key == key), None)
+    entity = next((entity for entity in registry.all_entities() if f"/{place}".endswith(f"/{entity.path}")), None)
+    if view is None or entity is None:
+        return ""
+    names = {"records": entity.plural, "view": view.label}
+    return _("%(records)s have nothing that the view “%(view)s” could show. Open their list instead.") % names
 
 
 def too_many_requests(request: HttpRequest, exception: Any = None) -> HttpResponse:

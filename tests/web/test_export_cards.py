@@ -7,8 +7,10 @@ from kanal.core.listing import ListQuery
 from kanal.entities.accounts.tests.factories import make_account
 from kanal.entities.contacts.tests.factories import make_contact
 from kanal.entities.leads.tests.factories import make_user
-from kanal.features.exporting.cards import cards, folded
+from kanal.features.exporting.cards import cards
+from kanal.features.exporting.rows import ExportRows
 from kanal.features.importing import reading
+from kanal.kit.contentlines import folded
 
 pytestmark = pytest.mark.django_db
 NOTE = "One; two, three\nå long line " + "ø" * 80 + " \\ end"
@@ -33,7 +35,7 @@ def test_cards_are_read_back_as_they_were_written(client):
 
 def test_a_company_is_no_person():
     make_account(organization="Nord AS", email="post@nord.example")
-    text = "".join(cards(ListQuery(entity=registry.get("accounts"))))
+    text = "".join(cards(ExportRows(ListQuery(entity=registry.get("accounts")), [])))
     table = reading.read_table(text.encode(), "accounts.vcf")
     rows = [dict(zip(table.heads, cells, strict=True)) for _line, cells in table.rows]
     assert [(row["Company"], row["First name"], row["Full name"]) for row in rows] == [("Nord AS", "", "")]

@@ -6,7 +6,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from kanal.core import registry
-from kanal.core.listing import stream
 from kanal.features.exporting.formats import FORMATS, ExportFormat, formats_of, register_format
 from kanal.kit.registries import unfrozen
 from kanal.web.lists.page import exports_of
@@ -16,10 +15,10 @@ from kanal.web.lists.state import State
 pytestmark = pytest.mark.django_db
 
 
-def json_lines(ask, columns):
-    for page in stream(ask, columns):
+def json_lines(rows):
+    for page in rows.pages():
         for row in page.rows:
-            yield json.dumps({column.key: column.field.dump(row.values[column.key]) for column in columns}) + "\n"
+            yield json.dumps({column.key: column.field.dump(row.values[column.key]) for column in rows.columns}) + "\n"
 
 
 @pytest.fixture
@@ -66,10 +65,10 @@ def test_the_default_does_not_depend_on_who_registers_first(registered):
     others = FORMATS.snapshot()
     FORMATS.restore(dict(reversed(others.items())))
     offered = [export_format.key for export_format in formats_of(registry.get("ships"))]
-    assert offered == ["csv", "jsonl"]
+    assert offered == ["csv", "xlsx", "pdf", "jsonl"]
 
 
 def test_nothing_is_registered_twice(registered):
     with pytest.raises(ValueError, match="twice"):
         register_format(ExportFormat("csv", "Other", "csv", "text/csv", json_lines))
-    assert [export_format.key for export_format in FORMATS.values()] == ["csv", "vcf", "jsonl"]
+    assert [export_format.key for export_format in FORMATS.values()] == ["csv", "xlsx", "pdf", "vcf", "ics", "jsonl"]

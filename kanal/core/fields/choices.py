@@ -1,6 +1,7 @@
 """Field types with selected values: choices by key, other records by id, several of either."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -67,6 +68,13 @@ class ChoiceType(FieldType):
         if not field.has_rows:
             return row[field.column] or None
         return field.table.key_of(row[f"{field.column}_id"])
+
+    def reader(self, field: Field) -> Callable[[dict], Any]:
+        """Return a function that looks up each row of the options once, not once for each record."""
+        if not field.has_rows:
+            return lambda row: row[field.column] or None
+        column, keys = f"{field.column}_id", cache(field.table.key_of)
+        return lambda row: keys(row[column])
 
 
 class MultipleChoiceType(FieldType):

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from kanal.core import access, registry
 from kanal.core.entity import Entity
+from kanal.core.fields.field import value_reader
 from kanal.core.fields.m2m import read_links
 from kanal.core.listing.columns import Column, columns_of
 from kanal.core.listing.count import estimate
@@ -215,8 +216,9 @@ def complete_page(page: Page, rows: list[dict], ask: ListQuery) -> None:
     read_news(ask.user, [column.field for column in page.columns if column.via is None], rows)
     page.related = read_related(page.columns, rows, ask) if ask.names else {}
     page.unopened = frozenset(key for key in page.related if not access.may_open(ask.user, registry.get(key)))
+    readers = [(column.key, column_reader(column, page.related)) for column in page.columns]
     for row in rows:
-        values = {column.key: column_value(column, row, page.related) for column in page.columns}
+        values = {key: read(row) for key, read in readers}
         page.rows.append(Row(row["id"], str(row[ask.entity.title] or f"#{row['id']}"), values, row["revision"]))
 
 
@@ -247,12 +249,18 @@ def related_rows(key: str, pks: set[int], wanted: set[str], ask: ListQuery) -> d
     return {row["id"]: {**row, "title": row[target.title]} for row in rows}
 
 
-def column_value(column: Column, row: dict, related: Related) -> Any:
-    """Return a column's value from a row, or from the related record."""
+def column_reader(column: Column, related: Related) -> Callable[[dict], Any]:
+    """Return the function that reads a column's value from a row, or from the related record."""
+    read = value_reader(column.field)
     if column.via is None:
-        return column.field.read(row)
-    other = related.get(column.via.target, {}).get(column.via.read(row))
-    return None if other is None else column.field.read(other)
+        return read
+    via, records = value_reader(column.via), related.get(column.via.target, {})
+
+    def read_related_value(row: dict) -> Any:
+        other = records.get(via(row))
+        return None if other is None else read(other)
+
+    return read_related_value
 
 
 def read_columns(asks: dict[str, ListQuery]) -> dict[str, Page]:

@@ -52,6 +52,8 @@ def cells_of(column: Column, labels: dict[str, str], mark: str) -> WriteCells:
         return lambda value, page: [number_text(value.amount, mark), value.currency] if value else ["", ""]
     if column.category == "number":
         return lambda value, page: ["" if value is None else number_text(value, mark)]
+    if column.category == "date":
+        return lambda value, page: ["" if value is None else value.isoformat()]
     field = column.field
 
     def write(value: Any, page: Page) -> list[str]:

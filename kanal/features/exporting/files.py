@@ -15,7 +15,12 @@ from kanal.kit.numbers import format_number
 
 
 def export_file(
-    export_format: ExportFormat, ask: ListQuery, out: IO[bytes], *, context: Context, columns: list[Column] | None = None
+    export_format: ExportFormat,
+    ask: ListQuery,
+    out: IO[bytes],
+    *,
+    context: Context,
+    columns: list[Column] | None = None,
 ) -> None:
     """Write a list in a format to a binary file, as the user of `context` reads it: in its zone, language and day.
 

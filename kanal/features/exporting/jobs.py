@@ -41,9 +41,7 @@ def begin_export(export_format: ExportFormat, ask: ListQuery, columns: list[Colu
 
 
 @job("exporting.make", label=_("Export"))
-def make_export(
-    progress_id: int, format_key: str, entity_key: str, query: dict[str, Any], columns: list[str]
-) -> None:
+def make_export(progress_id: int, format_key: str, entity_key: str, query: dict[str, Any], columns: list[str]) -> None:
     """Make a file in the permissions that its user has now. A retry after a crash makes it from the start."""
     with following(progress_id) as progress:
         entity, export_format = registry.get(entity_key), FORMATS[format_key]

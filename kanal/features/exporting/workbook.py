@@ -1,6 +1,5 @@
 """XLSX of a list in constant memory: real dates and numbers, and texts that no spreadsheet runs (LIST-7)."""
 
-import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterator
 from decimal import Decimal

@@ -1,5 +1,6 @@
 // Kanban: cards are dragged by mouse or touch, or by keyboard (Space grabs, arrows move, Space drops, Escape cancels).
 // [data-board] has data-move-url, and data-heads-url where the sums come after the page.
+// data-row-length is the number of columns in a row of a grid, such as a calendar, in which up and down move between rows.
 // A drop posts record, value, before (the next card). A refusal springs back with its reason; a status that an action alone
 // reaches opens its page or dialog instead, and the card springs back where that is left.
 import { behaviour } from "./connect.js";
@@ -95,7 +96,8 @@ function keyboard(board, speech) {
   function step(card, key) {
     const list = card.parentElement;
     const rtl = document.dir === "rtl" ? -1 : 1;
-    const side = { ArrowLeft: -rtl, ArrowRight: rtl }[key];
+    const row = Number(board.dataset.rowLength ?? 0);
+    const side = { ArrowLeft: -rtl, ArrowRight: rtl, ArrowUp: -row, ArrowDown: row }[key];
     if (side) {
       const target = lists()[lists().indexOf(list) + side];
       if (!target) return;

@@ -7,6 +7,9 @@ on("click", "[data-sort-add]", (event, link) => {
   location.assign(link.dataset.sortAdd);
 });
 
+// A choice that changes the view takes effect at once.
+on("change", "select[data-submit]", (_event, select) => select.form.requestSubmit());
+
 // A text that is clipped by its cell shows whole where one points at it.
 on("pointerover", ".table td, .table thead th, .board-card h3", (event, cell) => {
   if (cell.scrollWidth > cell.clientWidth && !cell.title && !cell.querySelector("form")) cell.title = cell.textContent.trim();

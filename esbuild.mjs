@@ -39,8 +39,8 @@ const builds = [
   { ...shared, entryPoints: [`${source}/js/theme.js`], format: "iife" },
   {
     ...shared,
-    entryPoints: [`${source}/css/main.css`, `${source}/css/styleguide.css`],
-    loader: { ".svg": "file" },
+    entryPoints: [`${source}/css/main.css`, `${source}/css/styleguide.css`, `${source}/css/map.css`],
+    loader: { ".svg": "file", ".png": "dataurl" },
     assetNames: "[name]-[hash]",
     plugins: [tablerSubset],
   },

@@ -22,6 +22,7 @@ from kanal.web import (
     metrics,
     news,
     overview,
+    places,
     project_scope,
     settings_pages,
     status_chart,
@@ -55,6 +56,8 @@ def one(entity: Entity) -> list[tuple[str, str, View]]:
     patterns += [("delete", "delete", form.delete_record), ("history", "history", detail.history)]
     if entity.has_history:
         patterns.append(("news", "news", news.news))
+    if places.has_address(entity):
+        patterns.append(("map", "record-map", places.record_map))
     if entity.has_comments:
         patterns += [("comments", "comments", comments.add_comment)]
     if entity.has_files:

@@ -74,7 +74,7 @@ def exported(user, entity, key, columns, **given):
 def test_a_workbook_holds_dates_numbers_and_phones_as_what_they_are(client, admin):
     account = make_account(organization="Nord")
     make_contact(account=account.pk, last_name="Dahl", phone="+47 22 33 44 55", birthday=dt.date(1980, 5, 17))
-    make_lead(last_name="Vik", value="1250.50", value_currency="NOK")
+    make_lead(last_name="Vik", value={"amount": "1250.50", "currency": "NOK"})
     heads, row = sheet(exported(admin, "contacts", "xlsx", ["last_name", "phone", "birthday", "created_at", "id"]))
     assert heads[-1] == "Kanal ID"
     assert row[:3] == ["Dahl", "+4722334455", dt.date(1980, 5, 17)]
@@ -101,13 +101,13 @@ def active_parts(content):
 
 
 def test_numbers_that_a_spreadsheet_would_round_are_texts(admin):
-    make_lead(last_name="Big", value="123456789012345.67", value_currency="EUR")
-    assert sheet(exported(admin, "leads", "xlsx", ["value"]))[1] == ["123456789012345.67", "EUR"]
+    make_lead(last_name="Big", value={"amount": "99999999999998.75", "currency": "EUR"})
+    assert sheet(exported(admin, "leads", "xlsx", ["value"]))[1] == ["99999999999998.75", "EUR"]
 
 
 def test_the_separator_is_that_of_the_language(admin):
     """LIST-7: a German spreadsheet opens it by a double click; numbers have the decimal comma that goes with it."""
-    make_lead(last_name="Vik", value="1250.50", value_currency="EUR")
+    make_lead(last_name="Vik", value={"amount": "1250.50", "currency": "EUR"})
     assert (
         exported(admin, "leads", "csv", ["last_name", "value"]).decode("utf-8-sig").splitlines()[1] == "Vik,1250.5,EUR"
     )
@@ -134,11 +134,11 @@ def test_a_calendar_holds_what_has_a_date(admin):
 
 
 def test_a_file_is_written_in_its_readers_zone_language_and_permissions(admin):
-    make_lead(last_name="Vik", received_at=dt.datetime(2026, 11, 30, 23, 30, tzinfo=dt.UTC))
-    tokyo = Context.of(admin)
-    tokyo = tokyo.but(zone="Asia/Tokyo", language="de")
-    line = exported(admin, "leads", "csv", ["last_name", "received_at"], context=tokyo).decode().splitlines()[1]
-    assert line == "Vik;2026-12-01 08:30:00+09:00"
+    start = dt.datetime(2026, 11, 30, 23, 30, tzinfo=dt.UTC)
+    make_activity(subject="Call", account=make_account().pk, start=start)
+    tokyo = Context.of(admin).but(zone="Asia/Tokyo", language="de")
+    line = exported(admin, "activities", "csv", ["subject", "start"], context=tokyo).decode().splitlines()[1]
+    assert line == "Call;2026-12-01 08:30:00+09:00"
     stranger = make_user()
     with pytest.raises(NotAllowed):
         exported(stranger, "leads", "csv", ["last_name"])
@@ -169,7 +169,7 @@ def test_a_server_without_libreoffice_says_so(client, admin, monkeypatch):
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
 def test_a_job_makes_a_pdf_that_its_user_downloads(client, admin):
     client.force_login(admin)
-    make_lead(last_name="Ødegård", value="1250.50", value_currency="EUR")
+    make_lead(last_name="Ødegård", value={"amount": "1250.50", "currency": "EUR"})
     response = client.get("/crm/leads/data/export.pdf?columns=last_name,value")
     progress = Progress.objects.get()
     assert response["Location"] == f"/progress/{progress.pk}"

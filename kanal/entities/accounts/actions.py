@@ -108,6 +108,8 @@ ACTIONS = (
         hidden=lambda account: not account.is_archived and _("The account is not archived."),
         button=Button("archive-off", place="more", done=_("The account is in use again.")),
     ),
+    Action("show-on-map", _("Show on map"), permission="view", api=False,
+           button=Button("map-pin", place="more", page="accounts-record-map")),
     Action(
         "hand-over", _("Hand over"), hand_over, permission="edit",
         hidden=lambda account: not account.is_private and _("The account is not private."),

@@ -26,7 +26,7 @@ PEOPLE, DATA, SALES, SYSTEM = "people", "data", "sales", "system"
 USERS = ("users", "groups")
 PAGE_ICONS = {
     "b2b": "building-store", "company": "building", "organization": "hierarchy-2", "crm": "target-arrow",
-    "files": "file-text", "kanban": "layout-kanban", "limits": "traffic-lights",
+    "files": "file-text", "kanban": "layout-kanban", "limits": "traffic-lights", "map": "map-pin",
 }  # fmt: skip
 
 
@@ -35,6 +35,7 @@ def page_label(page: str) -> str:
     labels = {
         "b2b": _("B2B settings"), "company": _("Company data"), "organization": _("Organization chart"),
         "crm": _("CRM: other"), "files": _("File limits"), "kanban": _("Kanban"), "limits": _("Limits"),
+        "map": _("Maps"),
     }  # fmt: skip
     return labels.get(page, page)
 

@@ -32,5 +32,6 @@ import "./live.js";
 import "./live-bar.js";
 import "./live-board.js";
 import "./editor.js";
+import "./map.js";
 
 connect();

@@ -142,7 +142,7 @@ def by_date(ask: listing.ListQuery, field: Field) -> Aggregation:
 
 def local_day(value: dt.date) -> dt.date:
     """Return the reader's day of a date."""
-    return value if is_day(value) else timezone.localdate(value)
+    return timezone.localdate(value) if isinstance(value, dt.datetime) else value
 
 
 def day_context(
@@ -170,14 +170,14 @@ def event_writer(entity: Entity, page: listing.Page, field: Field) -> Any:
     def write(row: listing.Row) -> dict[str, Any]:
         value, ends = row.values[field.key], row.values.get(end) if end else None
         option = colours.get(row.values[status.key]) if status else None
-        lasts = ends is not None and local_day(ends) > local_day(value)
+        last = local_day(ends) if ends is not None else None
         return {
             "id": row.id,
             "title": escape(row.title),
             "url": escape(entity.url(row.id)),
             "menu": escape(f"/{entity.path}/data/{row.id}/menu"),
             "time": "" if is_day(value) else f"{timezone.localtime(value):%H:%M}",
-            "until": presenter_of(field).text(field, local_day(ends)) if lasts else "",
+            "until": presenter_of(field).text(field, last) if last is not None and last > local_day(value) else "",
             "colour": colour_attribute(option.colour) if option else "",
             "status": escape(option.label) if option else "",
         }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from kanal.core import access, listing, registry
-from kanal.core.aggregation import Aggregation, Dimension, Group, Measure, aggregate, is_summed, takes_long
+from kanal.core.aggregation import Aggregation, Dimension, Group, Measure, Measurement, aggregate, is_summed, takes_long
 from kanal.core.entity import Entity
 from kanal.core.listing.count import expected
 from kanal.core.query import FilterContext, QueryError
@@ -171,15 +171,9 @@ def number_of(group: Group, choice: ChartChoice) -> Decimal:
     """Return the number that a bar shows: amounts are compared in the main currency."""
     if choice.key == COUNT:
         return Decimal(group.count)
-    value = group.values.get(choice.measure)
-    if value is None:
-        return Decimal(0)
-    return Decimal(value.converted if value.number is None else value.number or 0) if has_number(value) else Decimal(0)
-
-
-def has_number(value: Any) -> bool:
-    """Return whether a measurement can be compared: it isn't if the rate of a currency is missing."""
-    return value.number is not None or value.converted is not None
+    value = group.values.get(choice.measure, Measurement())
+    number = value.converted if value.number is None else value.number
+    return Decimal(0 if number is None else number)  # nothing if the rate of a currency is missing
 
 
 def text_of(group: Group, choice: ChartChoice) -> dict[str, str]:

@@ -14,7 +14,8 @@ from kanal.web import chart
 pytestmark = pytest.mark.django_db
 URL = "/crm/leads/chart/"
 BAR = re.compile(
-    r'<a href="([^"]+)" class="chart-bar"[^>]*>\s*<span class="chart-label">([^<]+)</span>.*?class="chart-value">([^<]*)<',
+    r'<a href="([^"]+)" class="chart-bar"[^>]*>\s*<span class="chart-label">([^<]+)</span>'
+    r'.*?class="chart-value">([^<]*)<',
     re.S,
 )
 

@@ -99,14 +99,14 @@ def writer_of_text(column: Column, labels: dict[str, str]) -> Write:
         "date": lambda value, page: written_day(value, language),
         "datetime": lambda value, page: moment_words(value, language),
         "boolean": lambda value, page: _("Yes") if value else _("No"),
-        "choice": lambda value, page: labels.get(value, value),
+        "choice": lambda value, page: labels.get(value, str(value)),
         "choices": lambda value, page: SEPARATOR.join(labels.get(choice, choice) for choice in value),
         "relation": lambda value, page: page.name_of(target, value) or "",
         "relations": lambda value, page: SEPARATOR.join(filter(None, (page.name_of(target, pk) for pk in value))),
     }
     if column.key == "id":
         return lambda value, page: str(value)
-    return writers.get(column.category) or (lambda value, page: str(column.field.dump(value)))
+    return writers.get(column.category, lambda value, page: str(column.field.dump(value)))
 
 
 def moment_words(value: Any, language: str) -> str:

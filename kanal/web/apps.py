@@ -5,7 +5,10 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # Each registers checks, views or dashboard modules on import.
-REGISTERING = ("board", "checks", "dashboard_modules", "figure_modules", "system_modules", "viewed_modules")
+REGISTERING = (
+    "board", "calendar", "chart", "checks", "dashboard_modules", "figure_modules", "places", "system_modules",
+    "viewed_modules",
+)  # fmt: skip
 
 
 class WebConfig(AppConfig):

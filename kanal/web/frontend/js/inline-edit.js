@@ -122,7 +122,11 @@ async function save(cell, focus = true) {
   cell.removeAttribute("aria-busy");
   saving.delete(cell);
   if (answer.leaving) return false;
-  if (answer.ok) return take(cell, answer.body, focus), true;
+  if (answer.ok) {
+    take(cell, answer.body, focus);
+    document.dispatchEvent(new CustomEvent("record:changed"));
+    return true;
+  }
   if (answer.body.includes("<form")) await show(cell, answer.body, answer.reason);
   else {
     cell.querySelector(".inline-error")?.remove();

@@ -2,6 +2,7 @@
 import { behaviour } from "./connect.js";
 import { send } from "./http.js";
 import { concerns, told } from "./live.js";
+import { refreshParts } from "./refresh.js";
 import { icon, make } from "./texts.js";
 import { toast } from "./toast.js";
 
@@ -50,15 +51,6 @@ behaviour("[data-live-list]", (bar) => {
   });
 });
 
-async function refreshTimeline() {
-  const timeline = document.getElementById("timeline");
-  if (!timeline || timeline.contains(document.activeElement)) return;
-  const kind = timeline.querySelector("[aria-current]")?.getAttribute("hx-get");
-  if (!kind) return;
-  const answer = await send(kind, { method: "GET" });
-  if (answer.ok && !timeline.contains(document.activeElement)) timeline.outerHTML = answer.body;
-}
-
 behaviour("[data-live-record]", (bar) => {
   const [key, number] = bar.dataset.liveOn.split(".");
   const id = Number(number);
@@ -68,7 +60,8 @@ behaviour("[data-live-record]", (bar) => {
     if (detail.gone?.includes(id)) return show(bar, told("removed"), told("reload"));
     const isChanged = detail.changed?.includes(id);
     if (isChanged && !detail.mine) show(bar, detail.by ? told("by", { name: detail.by }) : told("edited"), told("reload"));
-    if (isChanged || about) refreshTimeline();
+    if (isChanged && !detail.mine) refreshParts("#timeline");
+    else if (isChanged || about) refreshParts();
   });
 });
 

@@ -29,6 +29,7 @@ import "./upload.js";
 import "./copy.js";
 import "./calls.js";
 import "./live.js";
+import "./refresh.js";
 import "./live-bar.js";
 import "./live-board.js";
 import "./editor.js";

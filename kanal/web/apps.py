@@ -4,10 +4,10 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-# Each registers checks, views or dashboard modules on import.
+# Each registers checks, views, dashboard modules or entries of the composer or the timeline on import.
 REGISTERING = (
-    "board", "calendar", "chart", "checks", "dashboard_modules", "figure_modules", "places", "system_modules",
-    "viewed_modules",
+    "board", "calendar", "chart", "checks", "comments", "dashboard_modules", "figure_modules", "places",
+    "system_modules", "timeline_sources", "viewed_modules",
 )  # fmt: skip
 
 
@@ -17,7 +17,7 @@ class WebConfig(AppConfig):
     name = "kanal.web"
 
     def ready(self) -> None:
-        """Register checks and dashboard modules, and declare the board settings once all types are registered."""
+        """Register what the pages offer, and declare the board settings once all types are registered."""
         from kanal.kit.registries import before_freeze
         from kanal.web import boardsettings
 

@@ -1,39 +1,43 @@
-"""Forms to add, change and delete comments. Permissions are checked by the feature."""
+"""Comments in the composer, and the dialogs to change and delete them. Permissions are checked by the feature."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kanal.core import registry
-from kanal.core.access import get_for
+from kanal.core.access import permissions_of
+from kanal.core.actor import Actor
 from kanal.core.entity import Entity
+from kanal.core.fields.from_model import model_field
 from kanal.features.comments import actions
+from kanal.features.comments.models import Comment
 from kanal.kit.errors import Invalid
+from kanal.web import composer, forms
 from kanal.web.form import dialog
-from kanal.web.http import actor_of, go, wants_fragment
+from kanal.web.http import actor_of, refresh, wants_fragment
 
 
-def add_comment(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Add a comment to a record, and redirect to its page."""
-    get_for(request.user, entity, pk)
-    text, private = request.POST.get("text", ""), request.POST.get("is_private") == "true"
-    context = {"title": _("Add comment"), "url": f"{entity.url(pk)}comments", "text": text, "is_private": private}
-    if request.method != "POST":
-        return render_comment_form(request, context)
-    try:
-        said = marked_up(text) if "plain" in request.POST else text
-        actions.say(entity, pk, said, is_private=private, by=actor_of(request))
-    except Invalid as problem:
-        return render_comment_form(request, {**context, "problem": problem}, 422)
-    return go(request, entity.url(pk))
+def comment_form(user: Any, entity: Entity, record: Any) -> forms.Form:
+    """Return the empty form of a comment. External users can't write private ones."""
+    names = ("text",) if permissions_of(user).is_external else ("text", "is_private")
+    return forms.build_form([("", [model_field(Comment, name) for name in names])], {}, user)
 
 
-def marked_up(text: str) -> str:
-    """Convert plain text to the editor's markup, so that it can be edited there."""
-    lines = [escape(line) for line in text.strip().splitlines()]
-    return f"<div>{'<br>'.join(lines)}</div>" if lines else ""
+def store_comment(entity: Entity, record: Any, typed: dict[str, Any], by: Actor) -> composer.Stored:
+    """Add a comment to a record."""
+    actions.say(entity, record.pk, typed["text"], is_private=bool(typed.get("is_private")), by=by)
+    return composer.Stored(_("The comment was added."))
+
+
+composer.register_kind(
+    composer.Kind(
+        "note", gettext_lazy("Note"), "message", gettext_lazy("Add comment"), gettext_lazy("Write a comment…"),
+        lambda user, entity, record: entity.has_comments and actions.may_comment(user, entity, record),
+        comment_form, store_comment, is_rich=True, shortcut="n",
+    )
+)  # fmt: skip
 
 
 def edit_comment(request: HttpRequest, pk: int) -> HttpResponse:
@@ -48,7 +52,7 @@ def edit_comment(request: HttpRequest, pk: int) -> HttpResponse:
         actions.reword(pk, text, is_private=private, by=actor_of(request))
     except Invalid as problem:
         return render_comment_form(request, {**context, "text": text, "is_private": private, "problem": problem}, 422)
-    return go(request, url)
+    return refresh(request, url, _("The comment was changed."))
 
 
 def render_comment_form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -62,5 +66,5 @@ def delete_comment(request: HttpRequest, pk: int) -> HttpResponse:
     url = registry.get(comment.entity).url(comment.record_id)
     if request.method == "POST":
         actions.take_back(pk, by=actor_of(request))
-        return go(request, url)
+        return refresh(request, url, _("The comment was deleted."))
     return dialog(request, "pages/confirm.html", {"text": _("Are you sure?"), "url": f"/comments/{pk}/delete"})

@@ -18,13 +18,12 @@ from kanal.core.entity import Block, Entity, Tab
 from kanal.core.events import cause_of
 from kanal.core.fields import sections_of
 from kanal.core.fields.field import is_hidden_on
-from kanal.features.comments.actions import may_comment
-from kanal.features.files.actions import may_attach
 from kanal.kit.errors import NotFound
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_number, money_brief
 from kanal.web import display, files, jinja, navigation, nothing, related, timeline
 from kanal.web.action_panel import Panel, allowed_of, begin_url, panel_of
+from kanal.web.composer import composer_of
 from kanal.web.fieldtypes import Fact
 from kanal.web.fieldtypes.presenter import language
 from kanal.web.http import id_of, wants_fragment
@@ -117,8 +116,7 @@ def record_overview(request: HttpRequest, entity: Entity, record: Any) -> dict[s
         "kinds": timeline.kinds(entity, kind),
         "kind": kind,
         "nothing": nothing.of_timeline(kind),
-        "may_comment": entity.has_comments and may_comment(request.user, entity, record),
-        "may_attach": entity.has_files and may_attach(request.user, entity, record),
+        "composer": composer_of(request.user, entity, record),
     }
 
 

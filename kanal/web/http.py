@@ -1,8 +1,10 @@
 """Request helpers for pages: the acting user, whether a fragment is requested, the next URL."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.encoding import iri_to_uri
@@ -47,4 +49,30 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
         return HttpResponseRedirect(url)
     response = HttpResponse(status=200)
     response["HX-Redirect"] = iri_to_uri(url)
+    return response
+
+
+def current_path(request: HttpRequest) -> str:
+    """Return the path and query of the page from which a script sent a request, or ""."""
+    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def refresh(request: HttpRequest, url: str, message: str = "", **toast: str) -> HttpResponse:
+    """Redirect to a record's page. A script that is on it refreshes its parts instead, and shows the message.
+
+    `toast` may hold the `label` of a button and the URL of the `dialog` that it opens.
+    """
+    if not wants_fragment(request) or current_path(request).partition("?")[0] != url:
+        return go(request, url)
+    return tell_page({"dialog:close": {}, "record:changed": {}}, message, **toast)
+
+
+def tell_page(events: dict[str, Any], message: str = "", **toast: str) -> HttpResponse:
+    """Return an empty response that triggers events on the page, and shows a message."""
+    if message:
+        events["toast"] = {"text": message, "kind": "success", **{key: text for key, text in toast.items() if text}}
+    response = HttpResponse(status=200)
+    response["HX-Trigger"] = json.dumps(events)
+    response["HX-Reswap"] = "none"
     return response

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import urlencode
 
 from kanal.core import context
-from kanal.web.http import wants_fragment
+from kanal.web.http import current_path, go, wants_fragment
 
 Handler = Callable[[HttpRequest], HttpResponse]
 OPEN = ("/login/", "/logout/", "/static/", "/healthz", "/readyz", "/metrics", "/api/")
@@ -43,13 +42,10 @@ def signed_in_only(handler: Handler) -> Handler:
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
-    """Redirect to the login page, and back afterwards."""
-    if wants_fragment(request):
-        response = HttpResponse(status=200)
-        response["HX-Redirect"] = "/login/"
-        return response
-    wanted = request.get_full_path()
-    return redirect("/login/" if wanted == "/" else f"/login/?{urlencode({'next': wanted})}")
+    """Redirect to the login page, and back afterwards; a script's request back to the page that sent it."""
+    wanted = current_path(request) if wants_fragment(request) else request.get_full_path()
+    url = "/login/" if wanted in ("", "/") else f"/login/?{urlencode({'next': wanted})}"
+    return go(request, url)
 
 
 def personal(handler: Handler) -> Handler:

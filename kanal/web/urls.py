@@ -13,6 +13,7 @@ from kanal.kit.errors import NotFound
 from kanal.web import (
     actions,
     comments,
+    composer,
     detail,
     files,
     form,
@@ -59,7 +60,7 @@ def one(entity: Entity) -> list[tuple[str, str, View]]:
     if places.has_address(entity):
         patterns.append(("map", "record-map", places.record_map))
     if entity.has_comments:
-        patterns += [("comments", "comments", comments.add_comment)]
+        patterns += [("compose", "compose", composer.compose)]
     if entity.has_files:
         patterns += [("files", "files", files.upload)]
     return [*patterns, ("<slug:verb>", "action", actions.action)]

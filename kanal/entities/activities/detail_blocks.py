@@ -2,9 +2,6 @@
 
 from kanal.core.entity import Block
 from kanal.core.registry import extend
-from kanal.entities.activities.entity import ON
-from kanal.entities.activities.pages import offer, offer_on
+from kanal.entities.activities.pages import offer
 
 extend("activities", Block("next-step", "activities/offer.html", offer, tells=()))
-for parent in ON:
-    extend(parent, Block("next-step", "activities/offer.html", offer_on, tells=()))

@@ -1,30 +1,33 @@
 """Logging a call from any page in three steps (NAV-4, UX-3), and the next step after an activity is done."""
 
 import datetime as dt
-import json
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from kanal.core import access, registry, writes
+from kanal.core import access, registry
 from kanal.core.fields import Field
 from kanal.core.fields.from_model import model_field
+from kanal.entities.activities.composer import (
+    CALLS,
+    NEXT_STEP_DAYS,
+    activity_form,
+    call_form,
+    plan_next,
+    store_activity,
+)
 from kanal.entities.activities.entity import ACTIVITIES, ON
-from kanal.entities.activities.models import PARENTS, Activity
+from kanal.entities.activities.models import Activity
 from kanal.features.search.finding import search_records
-from kanal.kit.errors import Invalid, NotFound
+from kanal.kit.errors import NotFound
 from kanal.web import forms
+from kanal.web.composer import Stored, require_readable
 from kanal.web.form import dialog, try_write
-from kanal.web.http import actor_of, go, id_of, next_of, wants_fragment
+from kanal.web.http import actor_of, go, id_of, next_of, refresh, tell_page, wants_fragment
 
-CALL = "call"
 OFFERED = 12
-NEXT_STEP_DAYS = 7
 
 
 def fields(*names: str) -> list[Field]:
@@ -42,60 +45,44 @@ def parent_of(user: Any, text: str) -> tuple[str, Any]:
 
 
 def log_call(request: HttpRequest) -> HttpResponse:
-    """Show and process the dialog for a completed call: with whom, subject, outcome."""
+    """Show and process the dialog for a completed call: with whom, subject, outcome, next step."""
     access.require(request.user, ACTIVITIES, "add")
     on = request.POST.get("on") or request.GET.get("on", "")
     on = on if on.partition(".")[0] in ON else ""
     chosen = parent_of(request.user, on) if on else None
-    with_whom = str(chosen[1]) if chosen else ""
-    subject = _("Call with %(name)s") % {"name": with_whom} if with_whom else ""
-    names = ("subject", "outcome", "next_step") if chosen else ("outcome", "next_step")
-    form = forms.build_form([("", fields(*names))], {"subject": subject[:200]}, request.user)
+    form = activity_form(CALLS, request.user, registry.get(chosen[0]), chosen[1]) if chosen else call_form(request.user)
     problems: list[str] = []
     if request.method == "POST":
         typed = forms.read_form(form, request.POST)
         if not chosen:
             problems.append(_("Choose who the call was with."))
-        elif call := try_write(form, lambda: store_call(request, chosen, typed)):
+        elif call := try_write(form, lambda: store_call(request, chosen, form, typed)):
             return logged(request, chosen, call)
     form.problems += problems
     context = {
         "form": form,
         "on": on,
-        "with_whom": with_whom,
+        "with_whom": str(chosen[1]) if chosen else "",
         "number": request.GET.get("number", "")[:40],
         "next": next_of(request, ""),
     }
     return dialog(request, "activities/log_call.html", context)
 
 
-def store_call(request: HttpRequest, chosen: tuple[str, Any], typed: dict[str, Any]) -> Any:
-    """Store the call as an activity completed now by the user."""
-    key, record = chosen
-    subject = typed.pop("subject", "") or _("Call with %(name)s") % {"name": record}
-    now = timezone.now()
-    values = {**typed, "subject": subject[:200], "category": CALL, "done": True, "start": now, "end": now}
-    values |= {ON[key]: record.pk, "assignee": request.user.pk}
-    if key == "contacts":
-        values["contacts"] = [record.pk]
-    return writes.create(ACTIVITIES, values, by=actor_of(request))
+def store_call(request: HttpRequest, chosen: tuple[str, Any], form: forms.Form, typed: dict[str, Any]) -> Stored:
+    """Store the call as an activity completed now by the user. Raise Invalid if a field couldn't be read."""
+    require_readable(form)
+    return store_activity(CALLS, registry.get(chosen[0]), chosen[1], typed, actor_of(request))
 
 
-def logged(request: HttpRequest, chosen: tuple[str, Any], call: Any) -> HttpResponse:
-    """Confirm the logged call. On the record's own page reload it including the head, and offer the next step."""
+def logged(request: HttpRequest, chosen: tuple[str, Any], call: Stored) -> HttpResponse:
+    """Confirm the logged call: the page of the record refreshes, other pages are told of it."""
     key, record = chosen
-    page = registry.get(key).url(record.pk)
-    if urlsplit(request.headers.get("HX-Current-URL", "")).path == page:
-        messages.success(request, _("The call with %(name)s was logged.") % {"name": record})
-        return go(request, f"{page}?then=next-step.{call.pk}")
     if not wants_fragment(request):
         return go(request, next_of(request, registry.get(key).url(record.pk)))
-    response = HttpResponse(status=200)
     about = {"type": ACTIVITIES.key, "about": [f"{key}.{record.pk}"]}
-    toast = {"text": _("The call with %(name)s was logged.") % {"name": record}, "kind": "success"}
-    response["HX-Trigger"] = json.dumps({"dialog:close": {}, "toast": toast, "live": about})
-    response["HX-Reswap"] = "none"
-    return response
+    events = {"dialog:close": {}, "record:changed": {}, "live": about}
+    return tell_page(events, call.message, label=call.offer, dialog=call.dialog)
 
 
 def callees(request: HttpRequest) -> HttpResponse:
@@ -126,30 +113,16 @@ def next_step(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.build_form([("", fields("category", "subject", "start", "assignee"))], values, request.user)
     if request.method == "POST":
         typed = forms.read_form(form, request.POST)
-        made = try_write(form, lambda: plan(request, done, form, typed))
+        made = try_write(form, lambda: store_next(request, done, form, typed))
         if made:
-            return go(request, next_of(request, ACTIVITIES.url(made.pk)))
+            return refresh(request, back or ACTIVITIES.url(made.pk), _("The next step is planned."))
     return dialog(request, "activities/next_step.html", {"form": form, "done": done, "url": request.path, "next": back})
 
 
-def plan(request: HttpRequest, done: Any, form: forms.Form, typed: dict[str, Any]) -> Any:
-    """Create the next activity."""
-    if errors := {entry.name: entry.errors for entry in form.entries if entry.errors}:
-        raise Invalid(errors)
-    parents = {name: getattr(done, f"{name}_id") for name in PARENTS if getattr(done, f"{name}_id")}
-    contacts = list(done.contacts.values_list("pk", flat=True))
-    return writes.create(ACTIVITIES, {**parents, "contacts": contacts, **typed}, by=actor_of(request))
-
-
-def offer_on(record: Any, user: Any, query: Any) -> dict[str, Any] | None:
-    """Return the offer of a next step on the page of a record with a call just logged."""
-    word, _dot, number = query.get("then", "").partition(".")
-    pk = id_of(number)
-    if word != "next-step" or pk is None or not access.has_permission(user, ACTIVITIES, "add"):
-        return None
-    call = access.visible_to(user, ACTIVITIES).filter(pk=pk, done=True).first()
-    back = urlencode({"next": record.get_absolute_url()})
-    return {"dialog": f"{ACTIVITIES.url(call.pk)}next-step?{back}"} if call else None
+def store_next(request: HttpRequest, done: Any, form: forms.Form, typed: dict[str, Any]) -> Any:
+    """Create the next activity. Raise Invalid if a field couldn't be read."""
+    require_readable(form)
+    return plan_next(done, typed, actor_of(request))
 
 
 def offer(activity: Any, user: Any, query: Any) -> dict[str, Any] | None:

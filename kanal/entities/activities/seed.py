@@ -13,6 +13,8 @@ CATEGORIES: list[dict] = [
     {"key": "presentation", "colour": "#d97706",
      "name": labels("Presentation", "Presentasjon", "Präsentation", "Prezentace", "Presentación", "Présentation")},
     {"key": "note", "colour": "#475569", "name": labels("Note", "Notat", "Notiz", "Poznámka", "Nota", "Note")},
+    {"key": "task", "colour": "#0891b2",
+     "name": labels("Task", "Oppgave", "Aufgabe", "Úkol", "Tarea", "Tâche")},
 ]  # fmt: skip
 
 

@@ -30,6 +30,7 @@ import "./copy.js";
 import "./calls.js";
 import "./live.js";
 import "./refresh.js";
+import "./composer.js";
 import "./live-bar.js";
 import "./live-board.js";
 import "./editor.js";

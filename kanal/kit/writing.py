@@ -32,6 +32,12 @@ def day_of_year(day: dt.date, language: str) -> str:
     return format_skeleton("MMMd", day, locale=locale_of_days(language))
 
 
+@lru_cache(maxsize=512)
+def month_name(year: int, month: int, language: str) -> str:
+    """Format a month, such as November 2026."""
+    return format_skeleton("yMMMM", dt.date(year, month, 1), locale=locale_of_days(language))
+
+
 def brief_moment(local: dt.datetime, today: dt.date, language: str) -> str:
     """Format a moment compactly: 23 Nov 14:05, or only the day in another year."""
     day = brief_day(local.date(), today, language)

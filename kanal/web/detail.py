@@ -21,7 +21,7 @@ from kanal.core.fields.field import is_hidden_on
 from kanal.kit.errors import NotFound
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_number, money_brief
-from kanal.web import display, files, jinja, navigation, nothing, related, timeline
+from kanal.web import display, files, jinja, navigation, nothing, related, timeline_changes
 from kanal.web.action_panel import Panel, allowed_of, begin_url, panel_of
 from kanal.web.composer import composer_of
 from kanal.web.fieldtypes import Fact
@@ -29,6 +29,7 @@ from kanal.web.fieldtypes.presenter import language
 from kanal.web.http import id_of, wants_fragment
 from kanal.web.lists.cell import editable_fields
 from kanal.web.navigation import once
+from kanal.web.timeline import timeline_of
 
 OVERVIEW, FILES, HISTORY = "overview", "files", "history"
 PER_PAGE = 50
@@ -112,9 +113,7 @@ def record_overview(request: HttpRequest, entity: Entity, record: Any) -> dict[s
     return {
         "part": "pages/detail/overview.html",
         "blocks": blocks_of(request, entity, record),
-        "timeline_html": timeline.html_of(timeline.items_of(request.user, entity, record, kind)),
-        "kinds": timeline.kinds(entity, kind),
-        "kind": kind,
+        "timeline": timeline_of(request.user, entity, record, kind, id_of(request.GET.get("shown")) or 0),
         "nothing": nothing.of_timeline(kind),
         "composer": composer_of(request.user, entity, record),
     }
@@ -139,18 +138,18 @@ def changes(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]
     """Return one page of the history."""
     before = id_of(request.GET.get("before"))
     entries = core_history.entries_of(request.user, entity, record.pk, limit=PER_PAGE, before=before)
-    titles = timeline.titles_in(request.user, entries)
+    titles = timeline_changes.titles_in(request.user, entries)
     rows = [
         {
             "entry": entry,
-            "title": timeline.title_of(entity, entry),
+            "title": timeline_changes.title_of(entity, entry),
             "means": means_label(entry.means),
             "causes": " → ".join(cause_of(link) for link in entry.chain),
             "differences": [
                 (
                     Fact(difference.field).label,
-                    display.format_history_value(difference.field, difference.old, titles),
-                    display.format_history_value(difference.field, difference.new, titles),
+                    timeline_changes.changed_value(record, difference.field, difference.old, titles),
+                    timeline_changes.changed_value(record, difference.field, difference.new, titles),
                 )
                 for difference in entry.differences
             ],

@@ -80,5 +80,5 @@ def news_of(user: Any, entity: Entity, record: Any, since: dt.datetime | None) -
 
 def counts_of(entity: Entity, items: list[timeline.Item]) -> list[dict[str, Any]]:
     """Return the number of items of each kind, with the label of the kind."""
-    labels = {kind["key"]: kind["label"] for kind in timeline.kinds(entity, "")}
+    labels = {kind["key"]: kind["label"] for kind in timeline.kinds_of(entity)}
     return [{"label": labels[kind], "number": number} for kind, number in Counter(item.kind for item in items).items()]

@@ -1,6 +1,7 @@
 """Activities on the timeline of their parent records (DET-2), with edit and delete buttons (OP-LEAD-06, 07)."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -17,9 +18,29 @@ from kanal.core.news import add_news_source, by_others
 from kanal.entities.activities.entity import ACTIVITIES, ON
 from kanal.kit.zones import start_of_day
 from kanal.web.news import StartingPoint, add_starting_point
-from kanal.web.timeline import Item, Source, add_source
+from kanal.web.timeline import Item, Source, add_source, told_of
 
-ICONS = {"call": "phone", "email": "mail", "meeting": "users", "note": "note", "presentation": "chart-bar"}
+ICONS = {
+    "call": "phone", "email": "mail", "meeting": "users", "note": "note", "presentation": "chart-bar",
+    "task": "checkbox",
+}  # fmt: skip
+DONE = {
+    "call": gettext_lazy("%(who)s logged a call"),
+    "email": gettext_lazy("%(who)s logged an e-mail"),
+    "meeting": gettext_lazy("%(who)s held a meeting"),
+    "note": gettext_lazy("%(who)s noted"),
+    "presentation": gettext_lazy("%(who)s gave a presentation"),
+    "task": gettext_lazy("%(who)s finished a task"),
+    "": gettext_lazy("%(category)s by %(who)s"),
+}
+PLANNED = {
+    "call": gettext_lazy("%(who)s plans a call"),
+    "email": gettext_lazy("%(who)s plans an e-mail"),
+    "meeting": gettext_lazy("%(who)s plans a meeting"),
+    "presentation": gettext_lazy("%(who)s plans a presentation"),
+    "task": gettext_lazy("%(who)s has a task"),
+    "": gettext_lazy("%(category)s of %(who)s"),
+}
 
 
 def recent_activities(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
@@ -31,7 +52,7 @@ def recent_activities(user: Any, entity: Entity, record: Any, limit: int) -> lis
     permitted = has_permission(user, ACTIVITIES, "edit"), has_permission(user, ACTIVITIES, "delete")
     return [
         replace(
-            item(readable(user, row), names.get(row.assignee_id, ""), entity.url(record.pk), *permitted),
+            activity_item(readable(user, row), names.get(row.assignee_id, ""), entity.url(record.pk), *permitted),
             by=row.created_by_id,
             stored_at=row.created_at,
         )
@@ -58,30 +79,42 @@ def begins(day: dt.date | None) -> dt.datetime | None:
     return start_of_day(day, timezone.get_current_timezone()).astimezone(dt.UTC) if day else None
 
 
-def item(row: Any, who: str, back: str, may_edit: bool, may_delete: bool) -> Item:
+def activity_item(row: Any, who: str, back: str, may_edit: bool, may_delete: bool) -> Item:
     """Convert an activity to a timeline item."""
-    url, query = ACTIVITIES.url(row.pk), urlencode({"next": back})
-    controls = []
-    if may_edit:
-        controls.append({"label": _("Edit activity"), "icon": "pencil", "href": f"{url}edit?{query}"})
-    if may_delete:
-        controls.append({"label": _("Delete activity"), "icon": "trash", "url": f"{url}delete?{query}"})
+    key = row.category.key if row.category else ""
+    sentence = (DONE if row.done else PLANNED).get(key) or (DONE if row.done else PLANNED)[""]
+    category = row.category.label if row.category else _("Activity")
     return Item(
         "activities",
         begins(row.start_day) or row.start or row.created_at,
-        ICONS.get(row.category.key if row.category else "", "calendar-event"),
-        who=who,
-        title=row.category.label if row.category else _("Activity"),
+        ICONS.get(key, "calendar-event"),
+        told_of(str(sentence), who or _("Nobody"), category=category),
         text=row.subject,
-        url=url,
+        url=ACTIVITIES.url(row.pk),
         colour="green" if row.done else "amber",
         day=row.start_day,
         lines=tuple(text for text in (row.text, row.outcome) if text),
-        controls=tuple(controls),
+        is_planned=not row.done,
+        controls=tuple(controls_of(row, back, may_edit, may_delete)),
     )
 
 
-add_source(Source("activities", gettext_lazy("Activities"), recent_activities, applies=lambda entity: entity.key in ON))
+def controls_of(row: Any, back: str, may_edit: bool, may_delete: bool) -> Iterable[dict[str, Any]]:
+    """Yield the controls of an activity, which lead back to the page of its record."""
+    url, query = ACTIVITIES.url(row.pk), urlencode({"next": back})
+    if may_edit and not row.done:
+        yield {"label": _("Mark done"), "icon": "check", "url": f"{url}mark-done?{query}"}
+    if may_edit:
+        yield {"label": _("Edit activity"), "icon": "pencil", "href": f"{url}edit?{query}"}
+    if may_delete:
+        yield {"label": _("Delete activity"), "icon": "trash", "url": f"{url}delete?{query}"}
+
+
+add_source(
+    Source(
+        "activities", gettext_lazy("Activities"), recent_activities, lambda entity: entity.key in ON, ACTIVITIES.key
+    )
+)  # fmt: skip
 add_news_source("activities", activities_by_others)
 add_starting_point(
     StartingPoint("talk", gettext_lazy("Since your last activity"), last_talk, applies=lambda entity: entity.key in ON)

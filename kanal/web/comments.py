@@ -34,8 +34,8 @@ def store_comment(entity: Entity, record: Any, typed: dict[str, Any], by: Actor)
 composer.register_kind(
     composer.Kind(
         "note", gettext_lazy("Note"), "message", gettext_lazy("Add comment"), gettext_lazy("Write a comment…"),
-        lambda user, entity, record: entity.has_comments and actions.may_comment(user, entity, record),
-        comment_form, store_comment, is_rich=True, shortcut="n",
+        lambda entity: entity.has_comments, actions.may_comment, comment_form, store_comment,
+        is_rich=True, shortcut="n",
     )
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.utils.html import escape
 from kanal.core.access import get_for
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
-from kanal.kit.errors import Invalid, NotFound
+from kanal.kit.errors import Invalid, NotAllowed, NotFound
 from kanal.kit.registries import Registry
 from kanal.web import forms, navigation
 from kanal.web.form import try_write
@@ -34,9 +34,10 @@ class Stored:
 class Kind:
     """A kind of entry: a comment, a call, a task.
 
-    `applies(user, entity, record)` returns whether the user may add one to a record, without a query of its own.
-    `form(user, entity, record)` returns the form, whose first field is the text. `store(entity, record, typed, by)`
-    checks the permission, stores the entry and may raise Invalid or Refused. `save` labels the button.
+    `fits(entity)` returns whether records of a type have such entries, `may_add(user, entity, record)` whether the user
+    may add one to a visible record, preferably without a query. `form(user, entity, record)` returns the form, whose
+    first field is the text. `store(entity, record, typed, by)` checks the permission, stores the entry and may raise
+    Invalid or Refused. `save` labels the button.
     """
 
     key: str
@@ -44,7 +45,8 @@ class Kind:
     icon: str
     save: Any
     placeholder: Any
-    applies: Callable[[Any, Entity, Any], bool]
+    fits: Callable[[Entity], bool]
+    may_add: Callable[[Any, Entity, Any], bool]
     form: Callable[[Any, Entity, Any], forms.Form]
     store: Callable[[Entity, Any, dict[str, Any], Actor], Stored]
     is_rich: bool = False
@@ -61,7 +63,7 @@ def register_kind(kind: Kind) -> Kind:
 
 def kinds_of(user: Any, entity: Entity, record: Any) -> list[Kind]:
     """Return the kinds of entries that the user may add to a record."""
-    return [kind for kind in _kinds.values() if kind.applies(user, entity, record)]
+    return [kind for kind in _kinds.values() if kind.fits(entity) and kind.may_add(user, entity, record)]
 
 
 def composer_of(user: Any, entity: Entity, record: Any, chosen: str = "") -> dict[str, Any] | None:
@@ -103,9 +105,7 @@ def compose(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Show the form of `?kind=` for a record, and store what was entered."""
     record = get_for(request.user, entity, pk)
     kinds = kinds_of(request.user, entity, record)
-    kind = next((kind for kind in kinds if kind.key == request.GET.get("kind")), None)
-    if kind is None:
-        raise NotFound
+    kind = chosen_kind(entity, kinds, request.GET.get("kind", ""))
     form = form_of(request.user, entity, record, kind)
     if request.method == "POST":
         typed = forms.read_form(form, request.POST)
@@ -120,6 +120,14 @@ def compose(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     }
     template = "pages/compose.html#form" if wants_fragment(request) else "pages/compose.html"
     return render(request, template, context, status=422 if form.summary else 200)
+
+
+def chosen_kind(entity: Entity, kinds: list[Kind], key: str) -> Kind:
+    """Return a kind by key, the first for "". Raise NotAllowed, or NotFound if the type has no such entries."""
+    kind = next((kind for kind in kinds if key in ("", kind.key)), None)
+    if kind is not None:
+        return kind
+    raise NotAllowed if any(kind.key == key and kind.fits(entity) for kind in _kinds.values()) else NotFound
 
 
 def store(

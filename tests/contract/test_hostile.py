@@ -69,7 +69,7 @@ def test_hostile_queries_by_api_and_search(world, browse, call, name):
 def test_hostile_bodies(world, browse, kind, body):
     """Wrong content types and broken bodies, at every kind of form."""
     record = world.records["ships"]
-    for end in ("edit", "rename", "comments", "files", "delete"):
+    for end in ("edit", "rename", "compose", "files", "delete"):
         check(browse(), f"/fakes/ships/{record.pk}/{end}", kind, body)
     for url in ("/fakes/ships/new", "/fakes/ships/kanban/move", "/fakes/ships/data/filter", "/fakes/ships/import"):
         check(browse(), url, kind, body)
@@ -84,7 +84,7 @@ def test_ids_that_can_not_be(world, browse, call):
     for entity in registry.all_entities():
         assert call("GET", f"/{entity.key}/{HUGE}")[0] in (404, 422)
     for pk in (0, HUGE * 10**30):
-        for end in ("", "edit", "history", "delete", "comments"):
+        for end in ("", "edit", "history", "delete", "compose"):
             check(browse(), f"/fakes/ships/{pk}/{end}")
         assert call("GET", f"/ships/{pk}")[0] in (404, 422)
 

@@ -87,13 +87,13 @@ def test_a_reader_can_neither_attach_nor_comment(world, browse):
     """ACC-2: commenting and attaching need more than viewing."""
     lead, client = world.find("leads"), browse("read-only")
     assert attach(client, lead, "a.txt", b"a").status_code == 403
-    assert client.post(f"/crm/leads/{lead.pk}/comments", {"text": "x"}).status_code == 403
+    assert client.post(f"/crm/leads/{lead.pk}/compose?kind=note", {"text": "x"}).status_code == 403
 
 
 def test_only_the_author_changes_a_comment(world, browse):
     """DET-3: edit and delete own."""
     lead = world.find("leads")
-    browse("representative").post(f"/crm/leads/{lead.pk}/comments", {"text": "mine"})
+    browse("representative").post(f"/crm/leads/{lead.pk}/compose?kind=note", {"text": "mine"})
     from kanal.features.comments.models import Comment
 
     comment = Comment.objects.get()

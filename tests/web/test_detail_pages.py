@@ -53,7 +53,7 @@ def test_a_stranger_gets_404(world, browse, key):
     if not hidden_from(world, "stranger", key, record):  # a type that everybody sees
         assert browse("stranger").get(entity.url(record.pk)).status_code == 200
         return
-    for end in ("", "edit", "delete", "history", "comments", "files", "nonsense"):
+    for end in ("", "edit", "delete", "history", "compose", "files", "nonsense"):
         response = browse("stranger").get(f"{entity.url(record.pk)}{end}")
         assert response.status_code in (404, 405), (end, response.status_code)
 
@@ -81,8 +81,9 @@ def test_the_timeline_shows_comments_files_and_changes(world, browse):
     """DET-2: newest first, filtered by kind; private comments are hidden from partner users (ACC-8)."""
     entity, record = registry.get("leads"), world.find("leads")
     client = browse("administrator")
-    client.post(f"{entity.url(record.pk)}comments", {"text": "<b>loud</b><script>x</script>"})
-    client.post(f"{entity.url(record.pk)}comments", {"text": "hush", "is_private": "true", "plain": "1"})
+    url = f"{entity.url(record.pk)}compose?kind=note"
+    client.post(url, {"text": "<b>loud</b><script>x</script>", "rich": "1"})
+    client.post(url, {"text": "hush", "is_private": "true"})
     page = client.get(entity.url(record.pk)).content.decode()
     assert "<b>loud</b>" in page
     assert "<script>x" not in page

@@ -1,5 +1,7 @@
 """Pages that say what is so: filters that hide all, what a record's page hands on, addresses that lead somewhere."""
 
+import json
+
 from kanal.core import registry, settings, writes
 from kanal.core.actor import SYSTEM
 from tests.contract.conftest import call
@@ -45,10 +47,11 @@ def test_a_call_logged_on_a_record_shows_it_anew_and_offers_the_next_step(world,
     values = {"on": f"leads.{lead.pk}", "subject": "Call", "outcome": "Reached"}
     answer = browse().post("/crm/activities/log-call", values, headers=headers)
     assert answer.status_code == 200
-    assert answer["HX-Redirect"].startswith(f"{url}?then=next-step.")
-    text = page(browse(), answer["HX-Redirect"])
-    assert "/next-step?next=" in text
-    assert "was logged" in text
+    events = json.loads(answer["HX-Trigger"])
+    assert "record:changed" in events
+    assert events["toast"]["label"] == "Plan next step"
+    assert "Reached" in page(browse(), url)
+    assert "What comes next?" in page(browse(), events["toast"]["dialog"])
 
 
 def test_the_addresses_of_the_contract_lead_somewhere(world, browse):

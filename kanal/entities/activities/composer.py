@@ -69,10 +69,15 @@ OCCASIONS = (
 )  # fmt: skip
 
 
-def is_offered(occasion: Occasion, user: Any, entity: Entity, record: Any) -> bool:
-    """Return whether the user may add an activity of a category to a record."""
+def is_offered(occasion: Occasion, entity: Entity) -> bool:
+    """Return whether records of a type have activities, of a category that is in use."""
     category = Category.by_key(occasion.category, "activity_category") if entity.key in ON else None
-    return category is not None and category.is_active and has_permission(user, ACTIVITIES, "add")
+    return category is not None and category.is_active
+
+
+def may_add_activity(user: Any, entity: Entity, record: Any) -> bool:
+    """Return whether the user may add an activity to a visible record."""
+    return has_permission(user, ACTIVITIES, "add")
 
 
 def known_values(occasion: Occasion, user: Any, entity: Entity, record: Any) -> dict[str, Any]:
@@ -185,6 +190,7 @@ for occasion in OCCASIONS:
             occasion.save,
             occasion.placeholder,
             partial(is_offered, occasion),
+            may_add_activity,
             partial(activity_form, occasion),
             partial(store_activity, occasion),
             shortcut=occasion.shortcut,

@@ -7,12 +7,22 @@ let timer;
 
 const typing = (target) => target.closest?.("input, textarea, select, trix-editor, [contenteditable=true], [role=menu]");
 
+/** Return the element of some keys; what the page itself offers comes before the frame's. */
+function elementOf(keys) {
+  const selector = `[data-shortcut="${CSS.escape(keys)}"]`;
+  return document.querySelector(`#main ${selector}`) ?? document.querySelector(selector);
+}
+
+/** Return what keys do, without the keys themselves, which a menu shows beside its words. */
 function labelOf(element) {
-  return element.dataset.shortcutLabel || element.getAttribute("aria-label") || element.textContent.trim();
+  const words = element.cloneNode(true);
+  for (const key of words.querySelectorAll("kbd, [aria-hidden=true]")) key.remove();
+  return element.dataset.shortcutLabel || element.getAttribute("aria-label") || words.textContent.trim();
 }
 
 function list() {
-  const rows = [...document.querySelectorAll("[data-shortcut]")].map((element) => [element.dataset.shortcut, labelOf(element)]);
+  const keys = new Set([...document.querySelectorAll("[data-shortcut]")].map((element) => element.dataset.shortcut).filter(Boolean));
+  const rows = [...keys].map((each) => [each, labelOf(elementOf(each))]);
   rows.push(["Ctrl K", text("commands")], ["?", text("shortcuts")]);
   const table = make("dl", { class: "facts" });
   for (const [keys, label] of rows) {
@@ -44,12 +54,12 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1 || typing(event.target) || document.querySelector("dialog[open]")) return;
   clearTimeout(timer);
   const keys = pending ? `${pending} ${event.key}` : event.key;
-  const found = document.querySelector(`[data-shortcut="${CSS.escape(keys)}"]`) ?? document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
+  const element = elementOf(keys) ?? elementOf(event.key);
   pending = "";
   if (event.key === "?") list();
-  else if (found) {
+  else if (element) {
     event.preventDefault();
-    press(found);
+    press(element);
   } else if (document.querySelector(`[data-shortcut^="${CSS.escape(event.key)} "]`)) {
     pending = event.key;
     timer = setTimeout(() => (pending = ""), 1200);

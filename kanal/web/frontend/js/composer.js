@@ -57,9 +57,17 @@ function put(field, value) {
 function restore(composer) {
   const draft = draftOf(composer.dataset.composer);
   if (!draft) return;
-  for (const [name, field] of fieldsOf(composer)) if (name in draft.values) put(field, draft.values[name]);
-  if (draft.isRich) enrich(composer);
+  const takesRich = Boolean(composer.querySelector("[data-composer-rich]"));
+  const values = draft.isRich && !takesRich ? { ...draft.values, text: plain(draft.values.text ?? "") } : draft.values;
+  for (const [name, field] of fieldsOf(composer)) if (name in values) put(field, values[name]);
+  if (draft.isRich && takesRich) enrich(composer);
   composer.querySelector("[data-composer-discard]").hidden = false;
+}
+
+/** Return the words of an editor's text, line by line. */
+function plain(html) {
+  const body = new DOMParser().parseFromString(html.replace(/<br>|<\/(div|li|h1|blockquote|pre)>/g, "\n"), "text/html").body;
+  return body.textContent.trim();
 }
 
 /** Turn the text into the editor's, as the server would. */
@@ -171,10 +179,14 @@ on("focusin", "[data-composer] form", (event, form) => open(form.parentElement))
 for (const type of ["input", "change", "trix-change"]) on(type, "[data-composer]", (event, composer) => keep(composer));
 on("click", "[data-composer-rich]", (event, button) => {
   const composer = button.closest("[data-composer]");
+  composer.dataset.focuses = "";
   enrich(composer);
   keep(composer);
 });
-on("trix-initialize", "[data-composer] trix-editor", (event, editor) => editor.focus());
+on("trix-initialize", "[data-composer][data-focuses] trix-editor", (event, editor) => {
+  delete editor.closest("[data-composer]").dataset.focuses;
+  editor.focus();
+});
 on("click", "[data-composer-discard]", (event, button) => {
   const composer = button.closest("[data-composer]");
   clear(composer);

@@ -111,6 +111,7 @@ document.addEventListener(
   },
   { capture: true },
 );
+document.addEventListener("dialog:open", ({ detail }) => openDialog(detail.url));
 document.addEventListener("dialog:close", () => [...document.querySelectorAll("dialog[data-fetched]")].at(-1)?.close());
 
 /** Ask a question, which is the dialog's name, with "OK" and "Cancel"; resolve to whether it was "OK". */

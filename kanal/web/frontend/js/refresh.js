@@ -17,14 +17,17 @@ function keepOpen(before, after) {
   });
 }
 
-/** Return how to find the focused element of a part again, by its id, its address or its field. */
-function focusedIn(part) {
+/** Return a function that finds the focused element of a part again: by its id, address, field or place. */
+function finderOf(part) {
   const { activeElement: element } = document;
   if (!part.contains(element)) return null;
-  if (element.matches("button[data-edit]")) return `[data-field="${CSS.escape(element.closest("[data-field]").dataset.field)}"] button[data-edit]`;
-  if (element.id) return `#${CSS.escape(element.id)}`;
+  if (element.id) return (after) => after.querySelector(`#${CSS.escape(element.id)}`);
+  const field = element.matches("button[data-edit]") && element.closest("[data-field]")?.dataset.field;
+  if (field) return (after) => after.querySelector(`[data-field="${CSS.escape(field)}"] button[data-edit]`);
   const name = ["href", "formaction"].find((each) => element.hasAttribute(each));
-  return name ? `${element.localName}[${name}="${CSS.escape(element.getAttribute(name))}"]` : null;
+  if (name) return (after) => after.querySelector(`${element.localName}[${name}="${CSS.escape(element.getAttribute(name))}"]`);
+  const index = [...part.querySelectorAll(element.localName)].indexOf(element);
+  return (after) => after.querySelectorAll(element.localName)[index];
 }
 
 /** Replace parts of the page by those with the same ids in a page's HTML. */
@@ -34,10 +37,10 @@ function replaceParts(html, selector) {
     const before = document.getElementById(after.id);
     if (!before || isBusy(before)) continue;
     keepOpen(before, after);
-    const focused = focusedIn(before);
+    const find = finderOf(before);
     before.replaceWith(document.adoptNode(after));
     htmx.process(after);
-    if (focused) requestAnimationFrame(() => after.querySelector(focused)?.focus()); // pencils are put in first
+    if (find) requestAnimationFrame(() => find(after)?.focus()); // pencils are put in first
   }
   document.querySelector("[data-toasts]")?.append(...page.querySelectorAll("[data-toasts] > [data-toast]"));
 }

@@ -1,4 +1,5 @@
-// Short messages at the edge of the page. The server sends one by the header HX-Trigger: {"toast": {"text", "kind", "undo"}}.
+// Short messages at the edge of the page. The server sends one by the header HX-Trigger: {"toast": {"text", "kind", "undo"}};
+// with "label" and "dialog" it has a button that opens a dialog.
 import { behaviour, on } from "./connect.js";
 import { send } from "./http.js";
 import { icon, make, text } from "./texts.js";
@@ -58,6 +59,7 @@ behaviour("[data-toasts] > [data-toast]", (item) => {
 on("click", "[data-toast-close]", (event, button) => leave(button.closest("[data-toast]")));
 
 document.addEventListener("toast", ({ detail }) => {
-  const { text: message, value, kind, undo } = detail ?? {};
-  if (message ?? value) toast(message ?? value, kind, { undo });
+  const { text: message, value, kind, undo, label, dialog } = detail ?? {};
+  const act = () => document.dispatchEvent(new CustomEvent("dialog:open", { detail: { url: dialog } }));
+  if (message ?? value) toast(message ?? value, kind, { undo, label, act });
 });

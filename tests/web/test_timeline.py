@@ -43,8 +43,8 @@ def test_every_type_has_a_timeline_of_every_kind(world, browse, key):
 def test_an_amount_has_its_currency(world):
     """Design 31: a number without one says little."""
     lead, user = world.find("leads"), world.users["administrator"]
-    writes.change(lead, {"estimated_value": {"amount": "1234", "currency": "NOK"}}, by=Actor(user))
-    writes.change(lead, {"estimated_value": {"amount": "2345", "currency": "NOK"}}, by=Actor(user))
+    writes.change(lead, {"value": {"amount": "1234", "currency": "NOK"}}, by=Actor(user))
+    writes.change(lead, {"value": {"amount": "2345", "currency": "NOK"}}, by=Actor(user))
     (item,) = [item for item in items_of(user, lead, "changes") if any("2,345" in line for line in item.lines)]
     assert any(line.startswith("Estimated value:") and "NOK" in line for line in item.lines)
 

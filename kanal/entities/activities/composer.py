@@ -160,7 +160,7 @@ def store_activity(
 def values_of(occasion: Occasion, entity: Entity, record: Any, typed: dict[str, Any], by: Actor) -> dict[str, Any]:
     """Return the values of an activity. Whatever has happened is done."""
     values = {**known_values(occasion, by.user, entity, record), **typed}
-    values["subject"] = (values.get("subject") or subject_of(occasion, record))[:200]
+    values["subject"] = values.get("subject") or subject_of(occasion, record)[:200]
     now = timezone.now()
     return {**values, "start": now, "end": now, "done": True} if occasion.has_happened else values
 

@@ -1,10 +1,8 @@
 """Logging a call from any page in three steps (NAV-4, UX-3), and the next step after an activity is done."""
 
-import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import access, registry
@@ -17,6 +15,7 @@ from kanal.entities.activities.composer import (
     call_form,
     plan_next,
     store_activity,
+    working_day,
 )
 from kanal.entities.activities.entity import ACTIVITIES, ON
 from kanal.entities.activities.models import Activity
@@ -105,10 +104,8 @@ def next_step(request: HttpRequest, pk: int) -> HttpResponse:
     if back and not access.has_permission(request.user, ACTIVITIES, "add"):
         return go(request, back)
     access.require(request.user, ACTIVITIES, "add")
-    later = timezone.localtime(timezone.now() + dt.timedelta(days=NEXT_STEP_DAYS))
-    day = later.replace(minute=0, second=0, microsecond=0)
     shown = access.FieldContext(request.user, ACTIVITIES).readable
-    values = {"subject": done.next_step[:200] if "next_step" in shown else "", "start": day}
+    values = {"subject": done.next_step[:200] if "next_step" in shown else "", "start": working_day(NEXT_STEP_DAYS)}
     values |= {"category": done.category.key if "category" in shown else None, "assignee": request.user.pk}
     form = forms.build_form([("", fields("category", "subject", "start", "assignee"))], values, request.user)
     if request.method == "POST":

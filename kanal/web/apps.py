@@ -6,8 +6,6 @@ from django.apps import AppConfig
 
 # Each registers checks, views, dashboard modules or entries of the composer or the timeline on import.
 REGISTERING = (
-# Each registers checks, views, dashboard modules or entries of the composer or the timeline on import.
-REGISTERING = (
     "board", "calendar", "chart", "checks", "comments", "dashboard_modules", "figure_modules", "places",
     "system_modules", "timeline_sources", "viewed_modules",
 )  # fmt: skip

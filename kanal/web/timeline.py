@@ -136,7 +136,9 @@ def items_of(user: Any, entity: Entity, record: Any, kind: str = "", limit: int 
 
 def sources_of(entity: Entity) -> list[Source]:
     """Return the sources of a type, those of whole record types first."""
-    return sorted((source for source in _sources.values() if source.applies(entity)), key=lambda source: not source.type)
+    return sorted(
+        (source for source in _sources.values() if source.applies(entity)), key=lambda source: not source.type
+    )
 
 
 def html_of(items: list[Item]) -> Markup:

@@ -26,8 +26,8 @@ from kanal.web.jinja import render as render_rows
 from kanal.web.lists import filter_text
 from kanal.web.lists import page as lists
 from kanal.web.lists.renderers import writer_of
-from kanal.web.lists.rows import short_total, total_text
 from kanal.web.lists.state import State, add_parameters
+from kanal.web.lists.totals import short_total, total_text
 from kanal.web.lists.views import ListView, register_view, switch, tools_url
 from kanal.web.markup import colour_attribute
 

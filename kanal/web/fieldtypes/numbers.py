@@ -138,12 +138,6 @@ class MoneyPresenter(NumberPresenter):
         lang_code, write = language(), format_money if is_price(column.field) else money_brief
         return lambda money: write(money.amount, money.currency, lang_code)
 
-    def brief(self, field: Field, value: Any) -> str:
-        """Return the amount as in a list."""
-        if is_price(field) or not isinstance(value, Money):
-            return self.text(field, value)
-        return money_brief(value.amount, value.currency, language())
-
     def filter_input(self, field: Field, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
         """Ask for amounts and their currency."""
         codes = currencies.in_use()

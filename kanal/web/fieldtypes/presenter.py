@@ -51,10 +51,6 @@ class Presenter:
         """Return a non-empty value, or its JSON form, as text in the reader's language."""
         return structured.words(value) if isinstance(value, list | dict) else str(value)
 
-    def brief(self, field: Field, value: Any) -> str:
-        """Return a non-empty value as text that is as short as in a list, for heads and figures."""
-        return self.text(field, value)
-
     def typed(self, field: Field, value: Any) -> str:
         """Return a value as the text of its control, which `parse` reads back."""
         return "" if value is None else str(getattr(value, "pk", value))

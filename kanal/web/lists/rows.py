@@ -4,19 +4,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from kanal.core.aggregation import Group, Measure, Measurement, group_key
-from kanal.core.currencies import main
+from kanal.core.aggregation import Group, group_key
 from kanal.core.entity import Entity
 from kanal.core.listing import Column, Page
-from kanal.kit.numbers import format_number, money_brief, money_total
+from kanal.kit.numbers import format_number
 from kanal.web.assets import icon
 from kanal.web.fieldtypes import Write
 from kanal.web.jinja import render
+from kanal.web.lists.card_places import card_places
 from kanal.web.lists.renderers import writer_of
 from kanal.web.lists.state import State
+from kanal.web.lists.totals import Total, column_totals, total_of
 from kanal.web.markup import linked
 
 
@@ -29,7 +29,6 @@ class Head:
     url: str = ""
     add_url: str = ""
     direction: str = ""
-    numeric: bool = False
     css: str = ""
     editable: bool = False
     place: str = ""
@@ -53,7 +52,10 @@ class Table:
 
     def render(self) -> Markup:
         """Render the table."""
-        heads = [head(self, column) for column in self.page.columns]
+        named = name_key(self.entity, self.page.columns)
+        places = card_places(self.entity, self.page.columns, named)
+        heads = [head(self, column, "name" if column.key == named else places.get(column.key, ""))
+                 for column in self.page.columns]  # fmt: skip
         return render(
             "table.jinja",
             label=self.entity.plural,
@@ -62,18 +64,18 @@ class Table:
             foot=foot(self.page.columns, self.total, self.totals_url, selectable=self.selectable),
             selectable=self.selectable,
             width=len(heads) + 1 + self.selectable,
+            others=max(len(heads) - 1, 1),
             dots=icon("dots"),
             edit_base=f"/{self.entity.path}/data/" if self.editable else "",
             fixed=self.fixed,
         )
 
 
-def head(table: Table, column: Column) -> Head:
-    """Build a header. A click reverses the sort, the first one sorts ascending."""
-    is_title = column.key == name_key(table.entity, table.page.columns)
-    css = " ".join(filter(None, ["name" if is_title else "", "num" if column.is_numeric else ""]))
+def head(table: Table, column: Column, place: str) -> Head:
+    """Build a header. A click reverses the sort, the first one sorts ascending. `place` is its class on a card."""
+    css = " ".join(filter(None, [place, "num" if column.is_numeric else ""]))
     editable = column.key in table.editable
-    plain = Head(column.key, str(column.label), numeric=column.is_numeric, css=css, editable=editable)
+    plain = Head(column.key, str(column.label), css=css, editable=editable)
     if not column.is_sortable:
         return plain
     sort = (table.state.sort or table.entity.listing.sort).split(",")
@@ -86,7 +88,6 @@ def head(table: Table, column: Column) -> Head:
         url=table.state.url(table.base, sort=fresh),
         add_url=table.state.url(table.base, sort=",".join([*others, fresh])),
         direction=direction,
-        numeric=column.is_numeric,
         css=css,
         editable=editable,
         place=place_in(sort, column.key),
@@ -156,12 +157,12 @@ def group_heading(label: Any, group: Group | None, labels: dict[str, str]) -> di
     """Build the heading of a group: its value, number of records, and sums."""
     totals = group.values if group else {}
     sums = [
-        {"label": labels.get(entry.field, entry.field), "text": total_text(total)} for entry, total in totals.items()
+        {"label": labels.get(entry.field, entry.field), "total": total_of(total)} for entry, total in totals.items()
     ]
     return {
         "label": label,
         "count": format_number(group.count, get_language() or "en") if group else "",
-        "sums": [item for item in sums if item["text"]],
+        "sums": [item for item in sums if item["total"].text],
     }
 
 
@@ -169,36 +170,5 @@ def foot(columns: list[Column], total: Group | None, url: str = "", *, selectabl
     """Render the totals row, or a placeholder that loads it from a URL after the page. Empty without either."""
     if total is None and not url:
         return Markup("")
-    cells = total_cells(columns, total) if total else [""] * len(columns)
-    marks = [column.is_numeric for column in columns]
-    return render("foot.jinja", cells=list(zip(cells, marks, strict=True)), url=url, selectable=selectable)
-
-
-def total_cells(columns: list[Column], total: Group) -> list[str]:
-    """Return the totals for each column."""
-    cells = [total_text(total.values.get(Measure("sum", column.key), Measurement())) for column in columns]
-    if cells and not cells[0]:
-        cells[0] = _("Total")
-    return cells
-
-
-def short_total(total: Measurement) -> str:
-    """Return a short total: for several currencies only the amount in the main one."""
-    if total.number is not None:
-        return total_text(total)
-    language, amounts = get_language() or "en", dict(total.by_currency)
-    if total.converted is not None and len(amounts) > 1:
-        amounts = {main(): total.converted}
-    return " + ".join(money_total(amount, code, language) for code, amount in sorted(amounts.items()) if code)
-
-
-def total_text(total: Measurement) -> str:
-    """Return a total: a number, or amounts by currency and their sum in the main one."""
-    language = get_language() or "en"
-    if total.number is not None:
-        return format_number(total.number, language)
-    parts = [money_brief(amount, code, language) for code, amount in sorted(total.by_currency.items()) if code]
-    text = " + ".join(parts)
-    if total.converted is not None and (len(parts) > 1 or main() not in total.by_currency):
-        text += f" = {money_brief(total.converted, main(), language)}"
-    return text
+    totals = column_totals(columns, total) if total else [Total()] * len(columns)
+    return render("foot.jinja", cells=list(zip(columns, totals, strict=True)), url=url, selectable=selectable)

@@ -19,6 +19,7 @@ import "./applies.js";
 import "./currency.js";
 import "./errors.js";
 import "./list.js";
+import "./totals.js";
 import "./choose.js";
 import "./select-rows.js";
 import "./inline-edit.js";

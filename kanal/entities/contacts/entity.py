@@ -77,7 +77,7 @@ CHANNELS = register(
         phrases=phrases.CHANNEL,
         icon="at",
         sections=(Section(_("Channel"), ("contact", "kind", "value", "is_preferred"), "channel"),),
-        listing=Listing(("contact", "kind", "value", "is_preferred"), "-updated_at", ("value",)),
+        listing=Listing(("value", "kind", "contact", "is_preferred"), "-updated_at", ("value",)),
         scope=Scope(parent="contact", owners=()),
         is_importable=True,
     )

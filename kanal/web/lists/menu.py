@@ -6,16 +6,25 @@ from django.http import HttpRequest, HttpResponse
 
 from kanal.core import access
 from kanal.core.entity import Entity
-from kanal.web.action_panel import controls_of
+from kanal.web.action_panel import Control, controls_of
 from kanal.web.jinja import render
 
-LAST = "delete"
+DANGER = "danger"
 
 
 def row_menu(request: HttpRequest, entity: Entity, pk: int, project: Any = None) -> HttpResponse:
     """Return the items of a record's menu."""
     record = access.get_for(request.user, entity, pk)
     controls = controls_of(request.user, entity, record)
-    items = [control for control in controls if control.verb != LAST]
-    last = [control for control in controls if control.verb == LAST]
-    return HttpResponse(render("rowmenu.jinja", open=entity.url(pk), items=items, last=last))
+    return HttpResponse(render("rowmenu.jinja", open=entity.url(pk), groups=group_controls(controls)))
+
+
+def group_controls(controls: list[Control]) -> list[list[Control]]:
+    """Return the controls by their place on the record's page: “Edit” first, what is hard to take back last."""
+    edit = [control for control in controls if control.verb == "edit"]
+    last = [control for control in controls if control.tone == DANGER]
+    groups: dict[str, list[Control]] = {"primary": edit}
+    for control in controls:
+        if control not in edit and control not in last:
+            groups.setdefault(control.place, []).append(control)
+    return [group for group in (*groups.values(), last) if group]

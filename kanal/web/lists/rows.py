@@ -155,14 +155,12 @@ def title_cell(entity: Entity, row: Any, key: str, write: Write) -> Any:
 
 def group_heading(label: Any, group: Group | None, labels: dict[str, str]) -> dict[str, Any]:
     """Build the heading of a group: its value, number of records, and sums."""
-    totals = group.values if group else {}
-    sums = [
-        {"label": labels.get(entry.field, entry.field), "total": total_of(total)} for entry, total in totals.items()
-    ]
+    totals = {measure.field: total_of(total) for measure, total in group.values.items()} if group else {}
+    sums = [{"label": labels.get(key, key), "total": total} for key, total in totals.items() if total.text]
     return {
         "label": label,
         "count": format_number(group.count, get_language() or "en") if group else "",
-        "sums": [item for item in sums if item["total"].text],
+        "sums": sums,
     }
 
 

@@ -3,6 +3,9 @@
 import { behaviour } from "./connect.js";
 import { text } from "./texts.js";
 
+/** Press a box as a click beside it would, with Shift if that is held. */
+const press = (box, { shiftKey }) => box?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey }));
+
 behaviour("[data-select]", (area) => {
   let last;
   const boxes = () => [...area.querySelectorAll("[data-select-row]")];
@@ -31,6 +34,7 @@ behaviour("[data-select]", (area) => {
   }
 
   area.addEventListener("click", (event) => {
+    if (event.target.matches(".check-cell")) return press(event.target.querySelector("input"), event); // a finger may miss the box
     const box = event.target.closest("[data-select-row]");
     if (!box) return;
     if (event.shiftKey && last?.isConnected) {

@@ -20,8 +20,8 @@ from kanal.web.chart_groups import PERIODS, TIMES, bars_of, names_of, periods_fi
 from kanal.web.jinja import render as render_rows
 from kanal.web.lists import filter_text
 from kanal.web.lists import page as lists
-from kanal.web.lists.rows import short_total, total_text
 from kanal.web.lists.state import State, add_parameters
+from kanal.web.lists.totals import short_total, total_text
 from kanal.web.lists.views import ListView, base_url, register_view, switch, tools_url
 
 GROUPED = ("choice", "boolean", "relation", *TIMES)

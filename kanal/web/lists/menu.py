@@ -9,6 +9,7 @@ from kanal.core.entity import Entity
 from kanal.web.action_panel import Control, controls_of
 from kanal.web.jinja import render
 
+PLACES = ("primary", "add", "panel", "more")
 DANGER = "danger"
 
 
@@ -23,8 +24,7 @@ def group_controls(controls: list[Control]) -> list[list[Control]]:
     """Return the controls by their place on the record's page: “Edit” first, what is hard to take back last."""
     edit = [control for control in controls if control.verb == "edit"]
     last = [control for control in controls if control.tone == DANGER]
-    groups: dict[str, list[Control]] = {"primary": edit}
-    for control in controls:
-        if control not in edit and control not in last:
-            groups.setdefault(control.place, []).append(control)
+    rest = [control for control in controls if control not in edit and control not in last]
+    groups = {place: [control for control in rest if control.place == place] for place in PLACES}
+    groups["primary"] = edit + groups["primary"]
     return [group for group in (*groups.values(), last) if group]

@@ -11,17 +11,18 @@ from markupsafe import Markup
 
 from kanal.core import access, listing, registry
 from kanal.core.aggregation import Aggregation, Dimension, Group, Measure, Measurement, aggregate, is_summed, takes_long
+from kanal.core.currencies import main
 from kanal.core.entity import Entity
 from kanal.core.listing.count import expected
 from kanal.core.query import FilterContext, QueryError
 from kanal.kit.errors import Invalid, NotAllowed
-from kanal.kit.numbers import format_number
+from kanal.kit.numbers import format_number, money_total
 from kanal.web.chart_groups import PERIODS, TIMES, bars_of, names_of, periods_filled
 from kanal.web.jinja import render as render_rows
 from kanal.web.lists import filter_text
 from kanal.web.lists import page as lists
 from kanal.web.lists.state import State, add_parameters
-from kanal.web.lists.totals import short_total, total_text
+from kanal.web.lists.totals import total_text
 from kanal.web.lists.views import ListView, base_url, register_view, switch, tools_url
 
 GROUPED = ("choice", "boolean", "relation", *TIMES)
@@ -182,7 +183,10 @@ def text_of(group: Group, choice: ChartChoice) -> dict[str, str]:
         count = format_number(group.count, get_language() or "en")
         return {"short": count, "whole": count}
     value = group.values.get(choice.measure)
-    return {"short": short_total(value), "whole": total_text(value)} if value else {"short": "", "whole": ""}
+    if value is None:
+        return {"short": "", "whole": ""}
+    language, whole = get_language() or "en", total_text(value)
+    return {"short": money_total(value.converted, main(), language) if value.converted else whole, "whole": whole}
 
 
 CHART = register_view(

@@ -1,10 +1,8 @@
 """PDF of a list as a table to read and print, made by LibreOffice where it is installed (LIST-7)."""
 
-import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,8 +11,8 @@ from kanal.core.context import today
 from kanal.core.fields.times import is_day
 from kanal.core.listing import Column, Page
 from kanal.features.exporting.cells import choice_labels
+from kanal.features.exporting.printable import PrintedColumn, printable_text
 from kanal.features.exporting.rows import ExportRows
-from kanal.features.exporting.workbook import literal_text
 from kanal.kit.documents import makes_pdf, to_pdf
 from kanal.kit.errors import Refused
 from kanal.kit.numbers import format_money, format_number
@@ -22,8 +20,6 @@ from kanal.kit.writing import written_day, written_moment
 
 MAX_ROWS = 5_000
 SECONDS = 120.0
-A4 = 9
-MARGIN = 0.4
 WIDTHS = {"number": 10, "money": 16, "date": 13, "datetime": 18, "boolean": 7, "choice": 16, "relation": 24}
 TEXT_WIDTH = 26
 LONGEST_TEXT = 300
@@ -34,7 +30,7 @@ Write = Callable[[Any, Page], str]
 def pdf(rows: ExportRows) -> Iterator[bytes]:
     """Yield a list as a PDF. Raise Refused if LibreOffice isn't installed or can't make it."""
     require_libreoffice()
-    made = to_pdf(printable_workbook(rows), SECONDS, "xlsx")
+    made = to_pdf(printable_list(rows), SECONDS, "fodt")
     if made is None:
         raise Refused(_("LibreOffice could not make the PDF. Try again, or export to XLSX or CSV instead."))
     yield made
@@ -46,43 +42,24 @@ def require_libreoffice() -> None:
         raise Refused(_("PDFs need LibreOffice, which isn't installed on the server. Export to XLSX or CSV instead."))
 
 
-def printable_workbook(rows: ExportRows) -> bytes:
-    """Return a list as a workbook of texts in the reader's language, laid out for print."""
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
-    book.set_properties({"title": rows.query.entity.plural})
-    sheet = book.add_worksheet()
-    set_page(sheet, rows)
-    head = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "font_color": "#475569"}
-    body = {"text_wrap": True, "valign": "top", "bottom": 4, "bottom_color": "#CBD5E1"}
+def printable_list(rows: ExportRows) -> bytes:
+    """Return a list as a document of texts in the reader's language, laid out for print."""
     columns, labels = rows.columns, choice_labels(rows.columns)
     writers = [(column.key, writer_of_text(column, labels.get(column.key, {}))) for column in columns]
-    sides = [{"align": "right" if column.is_numeric else "left"} for column in columns]
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, WIDTHS.get(column.category, TEXT_WIDTH))
-        sheet.write_string(0, place, str(column.label), book.add_format({**head, **sides[place]}))
-    styles, number = [book.add_format({**body, **side}) for side in sides], 0
-    for page in rows.pages():
-        for row in page.rows:
-            number += 1
-            for place, (key, write) in enumerate(writers):
-                value = row.values[key]
-                text = "" if value is None or value == "" else write(value, page)
-                sheet.write_string(number, place, literal_text(shortened(text)), styles[place])
-    book.close()
-    return file.getvalue()
-
-
-def set_page(sheet: Any, rows: ExportRows) -> None:
-    """Set paper, heading and page numbers. The header row is repeated on each page."""
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.set_margins(left=MARGIN, right=MARGIN, top=0.75, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    title, day = rows.query.entity.plural.replace("&", "&&"), written_day(today(), get_language() or "en")
-    sheet.set_header(f"&L&B{title}&R{day}")
-    sheet.set_footer("&R&P / &N")
+    heads = [
+        PrintedColumn(str(column.label), WIDTHS.get(column.category, TEXT_WIDTH), column.is_numeric)
+        for column in columns
+    ]
+    texts = (
+        [
+            shortened(write(value, page)) if (value := row.values[key]) not in (None, "") else ""
+            for key, write in writers
+        ]
+        for page in rows.pages()
+        for row in page.rows
+    )
+    day = written_day(today(), get_language() or "en")
+    return "".join(printable_text(rows.query.entity.plural, day, heads, texts)).encode()
 
 
 def shortened(text: str) -> str:

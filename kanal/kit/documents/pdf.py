@@ -42,7 +42,10 @@ def makes_pdf() -> bool:
 
 
 def to_pdf(document: bytes, timeout: float = TIMEOUT, extension: str = "docx") -> bytes | None:
-    """Convert a Word document or an XLSX workbook to PDF. Return None without LibreOffice, on failure or on timeout."""
+    """Convert a document of LibreOffice Writer, such as a Word one, to PDF.
+
+    Return None without LibreOffice, on failure or on timeout.
+    """
     program = office()
     if program is None:
         return None

@@ -15,12 +15,12 @@ from kanal.features.exporting.printable import PrintedColumn, printable_text
 from kanal.features.exporting.rows import ExportRows
 from kanal.kit.documents import makes_pdf, to_pdf
 from kanal.kit.errors import Refused
-from kanal.kit.numbers import format_money, format_number
+from kanal.kit.numbers import format_number, money_brief
 from kanal.kit.writing import written_day, written_moment
 
 MAX_ROWS = 5_000
-SECONDS = 120.0
-WIDTHS = {"number": 10, "money": 16, "date": 13, "datetime": 18, "boolean": 7, "choice": 16, "relation": 24}
+SECONDS = 240.0
+WIDTHS = {"number": 10, "money": 18, "date": 13, "datetime": 18, "boolean": 7, "choice": 16, "relation": 24}
 TEXT_WIDTH = 26
 LONGEST_TEXT = 300
 SEPARATOR = ", "
@@ -71,7 +71,7 @@ def writer_of_text(column: Column, labels: dict[str, str]) -> Write:
     """Return the function that formats a column's values, which are not empty, to be read by people."""
     language, target = get_language() or "en", column.field.target
     writers: dict[str, Write] = {
-        "money": lambda value, page: format_money(value.amount, value.currency, language),
+        "money": lambda value, page: money_brief(value.amount, value.currency, language),
         "number": lambda value, page: format_number(value, language),
         "date": lambda value, page: written_day(value, language),
         "datetime": lambda value, page: moment_words(value, language),

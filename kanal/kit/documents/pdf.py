@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 TIMEOUT = 60.0
-_CPU_SECONDS = "45"
+_CPU_SHARE = 0.75
 _MAX_PDF = 100 * 1024 * 1024
 # No macros, external links, updates of linked content or crash reports.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -75,7 +75,7 @@ def _convert(program: str, folder: Path, source: Path, timeout: float) -> None:
     ]
     # The shell limits CPU seconds; every process that LibreOffice starts inherits the limit.
     process = subprocess.Popen(
-        ["/bin/sh", "-c", 'ulimit -t "$0"; exec "$@"', _CPU_SECONDS, *command],
+        ["/bin/sh", "-c", 'ulimit -t "$0"; exec "$@"', str(max(1, int(timeout * _CPU_SHARE))), *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

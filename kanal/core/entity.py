@@ -170,7 +170,9 @@ class Entity:
     """A record type. `path` is its URL path (`crm/leads`), `title` the column that names a record,
     `phrases` the sentences about the type.
 
-    `internal` names the columns that no page shows. `update_label` is the label of the button to save a change (NAV-3).
+    `main_fields` are those that a form shows first, together with the required ones; the others are under “More
+    fields”. Without any, a form shows all in their sections. `internal` names the columns that no page shows.
+    `update_label` is the label of the button to save a change (NAV-3).
     `tells_of` names fields from which others can be derived, such as a product of two: users who don't see all of those
     see neither (ACC-6). `marks` are the states in which a record needs attention; their field is `attention`.
     `subtype` is the choice by which records differ in kind: an account's type, a call's category.
@@ -207,6 +209,7 @@ class Entity:
     is_importable: bool = False
     is_exportable: bool = True
     is_searchable: bool = True
+    main_fields: tuple[str, ...] = ()
     internal: tuple[str, ...] = ()
     update_label: Any = UPDATE
     tells_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -88,7 +88,11 @@ def new_record(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     if project is not None and entity.scope.project:
         values[entity.scope.project.removesuffix("_id")] = project.pk
     form = forms.build_form(sections, values, request.user, is_named=False)
-    forms.prefill(form, given_by(request, entity))
+    given = given_by(request, entity)
+    if entity.main_fields:
+        form.fold([*entity.main_fields, *given])
+    form.initial = {entry.name: forms.entry_texts(entry) for entry in form.folded}
+    forms.prefill(form, given)
     if request.method == "POST":
         typed = forms.read_form(form, request.POST)
         record = try_write(form, lambda: create_record(entity, typed, request, form))
@@ -165,8 +169,10 @@ def edit_record(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     sections = sections_for(request.user, entity, record)
     values = forms.record_values(record, (field for _title, group in sections for field in group))
     form = forms.build_form(sections, values, request.user, is_named=False)
+    if entity.main_fields:
+        form.fold(entity.main_fields)
     revision, conflict = record.revision, []
-    original = {entry.name: entry_texts(entry) for entry in form.entries}
+    original = {entry.name: forms.entry_texts(entry) for entry in form.entries}
     if request.method == "POST":
         typed = forms.read_form(form, request.POST)
         revision = id_of(request.POST.get("revision")) or record.revision
@@ -200,11 +206,6 @@ def change_record(record: Any, typed: dict[str, Any], request: HttpRequest, form
     return writes.change(record, typed, by=actor_of(request), expected=revision)
 
 
-def entry_texts(entry: forms.Entry) -> list[str]:
-    """Return the content of an entry, to determine later whether the user changed it."""
-    return [entry.text, entry.currency if entry.text else "", *entry.texts]
-
-
 def merge(form: forms.Form, problem: Conflict, present: dict[str, Any], posted: QueryDict) -> list[dict[str, Any]]:
     """Adopt others' changes where the user changed nothing, and list each change, so that nothing is lost (FORM-3)."""
     try:
@@ -213,7 +214,7 @@ def merge(form: forms.Form, problem: Conflict, present: dict[str, Any], posted: 
         original = {}
     changes = []
     for entry in form.entries:
-        mine = entry_texts(entry)
+        mine = forms.entry_texts(entry)
         is_mine = mine != original.get(entry.name, mine)
         now = present.get(entry.name)
         if entry.name in problem.changes:

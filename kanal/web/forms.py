@@ -2,39 +2,85 @@
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from kanal.core import access, registry
 from kanal.core.fields import Field
 from kanal.core.fields.m2m import linked_ids
 from kanal.kit.errors import Invalid
+from kanal.web import jinja
 from kanal.web.fieldtypes import Entry, presenter_of
 
 
 @dataclass
 class Group:
-    """A group of fields under a title."""
+    """A group of fields under a title. Folded groups are shown under “More fields”."""
 
     title: str
     entries: list[Entry]
+    is_folded: bool = False
+
+
+BLANK = ["", ""]
+
+
+def entry_texts(entry: Entry) -> list[str]:
+    """Return the content of an entry, to determine later whether the user changed it."""
+    return [entry.text, entry.currency if entry.text else "", *entry.texts]
 
 
 @dataclass
 class Form:
-    """The fields of a form in groups, and errors of the whole form."""
+    """The fields of a form in groups, and errors of the whole form.
+
+    `initial` is the content of folded entries before anything was entered; those without one were blank.
+    """
 
     groups: list[Group]
     problems: list[str] = dataclasses.field(default_factory=list)
+    initial: dict[str, list[str]] = dataclasses.field(default_factory=dict)
 
     @property
     def entries(self) -> list[Entry]:
         """List all fields."""
         return [entry for group in self.groups for entry in group.entries]
+
+    @property
+    def html(self) -> Markup:
+        """Render all fields in cards."""
+        return jinja.render("form.jinja", form=self)
+
+    @property
+    def folded(self) -> list[Entry]:
+        """List the fields under “More fields”."""
+        return [entry for group in self.groups if group.is_folded for entry in group.entries]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Return whether “More fields” is open: something was entered there, is wrong, or was changed by others."""
+        return any(
+            entry.errors or entry.is_marked or entry_texts(entry) != self.initial.get(entry.name, BLANK)
+            for entry in self.folded
+        )
+
+    def fold(self, main: Sequence[str]) -> None:
+        """Move these and the required fields to the first group and fold the others, if there are any."""
+        entries = {entry.name: entry for entry in self.entries}
+        required = (name for name, entry in entries.items() if entry.field.required)
+        first = [name for name in dict.fromkeys([*main, *required]) if name in entries]
+        if len(first) == len(entries):
+            return
+        others = (
+            Group(group.title, [entry for entry in group.entries if entry.name not in first], is_folded=True)
+            for group in self.groups
+        )
+        self.groups = [Group("", [entries[name] for name in first]), *(group for group in others if group.entries)]
 
     @property
     def summary(self) -> list[dict[str, str]]:

@@ -26,7 +26,7 @@ MADE = (
     "kanal/entities/opportunities/tests/test_goal.py", "kanal/entities/campaigns/tests/test_prolonging.py",
     "kanal/entities/opportunities/templates/opportunities/goal.html",
     "kanal/core/fields/ratings.py", "kanal/web/fieldtypes/ratings.py",
-    "kanal/web/templates/pages/form/controls/rating.html", "kanal/entities/campaigns/tests/test_rating.py",
+    "kanal/web/jinja/controls/rating.jinja", "kanal/entities/campaigns/tests/test_rating.py",
     "kanal/features/exporting/json_lines.py", "tests/web/test_json_lines.py",
 )  # fmt: skip
 ANSWERED_BY_MAKE = {"run", "test", "check", "fix", "bench", "docs", "lock"}

@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 from django.core.checks import run_checks
 from django.http import QueryDict
-from django.template.loader import get_template
 from django.utils import translation
 
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.fields.types import FieldType
 from kanal.core.query.operators import OPERATORS_BY_CATEGORY
 from kanal.kit.money import Money
+from kanal.web import jinja
 from kanal.web.fieldtypes import PRESENTERS, Entry
 from kanal.web.fieldtypes.filter_labels import OPERATORS
 
@@ -43,7 +43,7 @@ def test_every_type_is_tried_here():
 def test_what_is_offered_exists(key):
     """FORM-1, LIST-2: the control has its template, and operators have a name and a meaning."""
     field_type, presenter = FIELD_TYPES[key], PRESENTERS[key]
-    get_template(f"pages/form/controls/{presenter.control}.html")
+    jinja.environment().get_template(f"controls/{presenter.control}.jinja")
     meant = OPERATORS_BY_CATEGORY.get(field_type.category, (set(), None))[0]
     assert set(presenter.operators) <= meant | {"empty", "set"} | OPERATORS.keys()
     assert bool(presenter.operators) is (field_type.category in OPERATORS_BY_CATEGORY)

@@ -34,6 +34,7 @@ ACTIVITIES = register(
             Section(_("Outcome"), ("done", "done_at", "outcome", "next_step"), "outcome"),
             Section(_("Belongs to"), (*ON.values(), "project"), "parents"),
         ),
+        main_fields=("category", "subject", "start", "end", "assignee", "outcome", "text", "done", "next_step"),
         listing=Listing(
             ("subject", "category", "start", "done", "assignee", "account", "lead", "opportunity"),
             "-start",

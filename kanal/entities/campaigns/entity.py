@@ -24,6 +24,7 @@ CAMPAIGNS = register(
             Section(_("Money"), ("planned_budget", "costs", "expected_revenue"), "money"),
             Section(_("Contents"), ("target_audience", "description"), "contents"),
         ),
+        main_fields=("name", "status", "project", "kind", "owner", "start", "end", "planned_budget", "description"),
         listing=Listing(
             ("name", "status", "project", "owner", "kind", "start", "end", "costs"),
             "-updated_at",

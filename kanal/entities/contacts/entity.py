@@ -44,6 +44,7 @@ CONTACTS = register(
             Section(_("Address"), ("street", "city", "postcode", "region", "country"), "address"),
             Section(_("More"), ("birthday", "description"), "more"),
         ),
+        main_fields=("first_name", "last_name", "job_title", "type", "account", "email", "phone", "mobile", "language"),
         listing=Listing(
             ("name", "job_title", "account", "partner", "type", "email", "phone", "updated_at"),
             "name",

@@ -96,6 +96,7 @@ LEADS = register(
                 "progress",
             ),
         ),
+        main_fields=("subject", "first_name", "last_name", "company", "email", "phone", "source", "value", "assignee"),
         listing=Listing(
             ("name", "company", "status", "assignee", "partner", "campaign", "value", "updated_at"),
             search=("name", "company", "email", "phone"),

@@ -169,6 +169,9 @@ OPPORTUNITIES = register(
             ),
             Section(_("Sale"), ("is_locked", "sold_at"), "sale"),
         ),
+        main_fields=(
+            "name", "account", "main_contact", "value", "expected_close_date", "project", "status", "assignee",
+        ),
         listing=Listing(
             ("name", "account", "status", "value", "expected_close_date", "assignee", "next_action_date", "attention"),
             "-updated_at", ("name", "number"), "status",

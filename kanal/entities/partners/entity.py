@@ -31,6 +31,7 @@ PARTNERS = register(
             Section(_("Address"), ("street", "city", "postcode", "region", "country"), "address"),
             Section(_("Registration"), ("registration_number", "vat_number"), "registration"),
         ),
+        main_fields=("name", "status", "tier", "manager", "email", "phone", "website", "city", "country"),
         listing=Listing(
             ("name", "status", "tier", "city", "country", "manager", "updated_at"),
             "name",

@@ -76,6 +76,17 @@ USERS = register(
             Section(_("Work"), ("user_type", "supervisor", "partner", "language", "time_zone", "is_active"), "work"),
             Section(_("Leads"), ("absent_from", "absent_until", "most_open_leads"), "leads"),
         ),
+        main_fields=(
+            "first_name",
+            "last_name",
+            "username",
+            "email",
+            "phone",
+            "job_title",
+            "user_type",
+            "supervisor",
+            "partner",
+        ),
         listing=Listing(
             ("name", "username", "email", "user_type", "supervisor", "is_active"), "name", ("name", "username", "email")
         ),

@@ -165,6 +165,7 @@ ITEMS = register(
                 "price",
             ),
         ),
+        main_fields=("quote", "product", "bundle", "name", "amount", "unit", "unit_price", "discount_percent"),
         listing=Listing(("name", "kind", "amount", "unit", "unit_price", "total", "quote"), "-updated_at", ("name",)),
         scope=Scope(parent="quote", owners=()),
         rules=Rules(

@@ -63,6 +63,7 @@ TASKS = register(
             Section(_("Customers"), ("accounts", "primary_account", "contacts"), "customers"),
             Section(_("People"), ("watchers",), "people"),
         ),
+        main_fields=("subject", "project", "tracker", "status", "priority", "assignee", "due", "description"),
         listing=Listing(
             ("subject", "project", "tracker", "status", "priority", "assignee", "due", "primary_account"),
             "-updated_at",

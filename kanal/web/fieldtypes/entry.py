@@ -5,12 +5,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from markupsafe import Markup, escape
 
 from kanal.core import currencies
 from kanal.core.fields import Field
 from kanal.kit.reading.ids import id_of
+from kanal.web import jinja
 from kanal.web.fieldtypes.presenter import Presenter, presenter_of
 
 
@@ -50,9 +50,14 @@ class Entry:
         return self.prefix + self.field.key.replace(".", "-").replace("_", "-")
 
     @property
-    def template(self) -> str:
-        """Return the control's template name."""
-        return f"pages/form/controls/{self.presenter.control}.html"
+    def html(self) -> Markup:
+        """Render the field with its label, errors and help. Jinja2 does, as a form has dozens of fields."""
+        return jinja.render("field.jinja", entry=self)
+
+    @property
+    def control(self) -> Markup:
+        """Render the control alone."""
+        return jinja.render(f"controls/{self.presenter.control}.jinja", entry=self)
 
     @property
     def label(self) -> str:
@@ -65,16 +70,17 @@ class Entry:
         return bool(self.errors or self.note or self.field.help)
 
     @property
-    def attributes(self) -> SafeString:
+    def attributes(self) -> Markup:
         """Return the attributes of every control: id, name, and references to errors and help for screen readers."""
-        parts = [format_html('id="{}" name="{}"', self.id, self.name)]
-        if self.field.required:
-            parts.append(mark_safe("required"))
+        own_id = escape(self.id)
+        parts = [f'id="{own_id}" name="{escape(self.name)}"']
+        if self.field.required and self.presenter.control != "checkbox":  # it may remain unchecked
+            parts.append("required")
         if self.errors:
-            parts.append(mark_safe('aria-invalid="true"'))
+            parts.append('aria-invalid="true"')
         if self.has_notes:
-            parts.append(format_html('aria-describedby="{}-note"', self.id))
-        return mark_safe(" ".join(parts))
+            parts.append(f'aria-describedby="{own_id}-note"')
+        return Markup(" ".join(parts))  # noqa: S704 - escaped
 
     @property
     def url(self) -> str:

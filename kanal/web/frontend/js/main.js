@@ -16,6 +16,7 @@ import "./search.js";
 import "./picker.js";
 import "./form-guard.js";
 import "./applies.js";
+import "./colour.js";
 import "./currency.js";
 import "./errors.js";
 import "./list.js";

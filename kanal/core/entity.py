@@ -178,6 +178,9 @@ class Entity:
     `subtype` is the choice by which records differ in kind: an account's type, a call's category.
     `is_lookup` marks a small type that others choose from: its rows are cached by each process.
 
+    `settings_group` is the heading under which the settings area lists a type of its own: `people`, `leads`, `sales`,
+    `products`, `tasks`, `data` or `system`.
+
     An independent record declares features that parts of another one and rows of a lookup don't have: an overview
     page, a board by `listing.status`, comments, files, import. A type with `is_creatable=False` has no "new" form,
     one with `is_deletable=False` no delete button and endpoint: only actions create and delete such records.
@@ -210,6 +213,7 @@ class Entity:
     is_exportable: bool = True
     is_searchable: bool = True
     main_fields: tuple[str, ...] = ()
+    settings_group: str = "data"
     internal: tuple[str, ...] = ()
     update_label: Any = UPDATE
     tells_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -100,7 +100,8 @@ def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Respond to an unknown URL, or to a record that the user can't see."""
     if wants_fragment(request):
         return HttpResponse(_("There is no such record."), status=404, content_type="text/plain; charset=utf-8")
-    return render(request, "errors/404.html", {"reason": reason_of_missing_view(request.path_info)}, status=404)
+    context = {"reason": reason_of_missing_view(request.path_info), "layout": layout_of(request)}
+    return render(request, "errors/404.html", context, status=404)
 
 
 def reason_of_missing_view(path: str) -> str:
@@ -127,7 +128,13 @@ def too_many_requests(request: HttpRequest, exception: Any = None) -> HttpRespon
 
 def permission_denied(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Respond to an action that the user isn't allowed to do, including a missing CSRF token."""
-    return render(request, "errors/403.html", status=403)
+    return render(request, "errors/403.html", {"layout": layout_of(request)}, status=403)
+
+
+def layout_of(request: HttpRequest) -> str:
+    """Return the frame of an error page: search and navigation remain for people who are signed in."""
+    user = getattr(request, "user", None)
+    return "layout/error.html" if user is not None and user.is_authenticated else "layout/bare.html"
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -156,15 +156,9 @@ def placed(user: Any, menu: str) -> list[dict[str, Any]]:
 
 def sidebar(request: HttpRequest) -> dict[str, Any]:
     """Return the links on the right: those of the settings area or of the CRM."""
-    from kanal.web.settings_pages import entries
-
     path = request.path_info
     if path.startswith("/settings/"):
-        items = [
-            {"label": entry.label, "url": entry.url, "icon": entry.icon, "active": path.startswith(entry.url)}
-            for entry in entries(request.user)
-        ]
-        return {"title": _("Administration"), "items": items, "more": [crm_link(_("CRM"))]}
+        return settings_sidebar(request.user, path)
     if within := PROJECT.match(path):
         return project_sidebar(request.user, path, within["identifier"])
     is_crm = path.startswith("/crm/")
@@ -177,6 +171,24 @@ def sidebar(request: HttpRequest) -> dict[str, Any]:
         "more": [{**settings, "active": path.startswith("/crm/settings/")}],
         "back": crm_link(_("CRM")) if is_crm and path != "/crm/" else None,
     }
+
+
+def settings_sidebar(user: Any, path: str) -> dict[str, Any]:
+    """Return the links of the settings area under their headings."""
+    from kanal.web.settings_pages import entries, grouped
+
+    groups = [
+        {
+            "title": group["title"],
+            "items": [
+                {"label": entry.label, "url": entry.url, "icon": entry.icon, "active": path.startswith(entry.url)}
+                for entry in group["links"]
+            ],
+        }
+        for group in grouped(entries(user))
+    ]
+    back = {"label": _("Administration"), "url": "/settings/"} if path != "/settings/" else None
+    return {"title": _("Administration"), "groups": groups, "back": back, "more": [crm_link(_("CRM"))]}
 
 
 def project_sidebar(user: Any, path: str, identifier: str) -> dict[str, Any]:

@@ -167,7 +167,7 @@ def test_op_opp_14_delete(at_deal, store, offer):
 
 def test_op_opp_15_items_table(at_offer, offer):
     row = item(at_offer, "Set-up")
-    row.get_by_role("textbox", name="Amount").fill("4")
+    row.get_by_role("textbox", name="Quantity").fill("4")
     row.get_by_role("combobox", name="Unit").select_option("Day")
     row.get_by_role("textbox", name="Name").fill("Installation")
     row = item(at_offer, "Installation")
@@ -180,10 +180,10 @@ def test_op_opp_15_items_table(at_offer, offer):
     expect(item(at_offer, "Travel")).to_have_count(0)
     expect(item(at_offer, "Installation").get_by_role("textbox", name="Total")).to_have_value("200.00")
     expect(item(at_offer, "Rounding")).to_be_visible()
-    item(at_offer, "Installation").get_by_role("textbox", name="Amount").fill("9")
+    item(at_offer, "Installation").get_by_role("textbox", name="Quantity").fill("9")
     at_offer.on("dialog", lambda asked: asked.accept())
     follow(items(at_offer), "Cancel")
-    expect(item(at_offer, "Installation").get_by_role("textbox", name="Amount")).to_have_value("4")
+    expect(item(at_offer, "Installation").get_by_role("textbox", name="Quantity")).to_have_value("4")
 
 
 def test_rows_on_their_way_are_saved_and_what_is_typed_meanwhile_stays(at_offer):

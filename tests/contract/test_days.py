@@ -273,7 +273,7 @@ def test_rates_are_those_of_the_readers_day(reader, zone):
 
 
 def test_who_chose_no_zone_has_the_companys(clock, client, make_user, zone):
-    """ACC-9: “Leave empty to use the company's.”."""
+    """ACC-9: “Default: the company's time zone.”"""
     settings.set_setting(context.ZONE, zone)
     user = make_user(user_type="administrator")
     assert context.Context.of(user).day.isoformat() == DAY_OF[zone]

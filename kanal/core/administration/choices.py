@@ -23,13 +23,17 @@ from kanal.kit.text import slugify_key
 
 @dataclass(frozen=True)
 class ChoiceList:
-    """One list of options: its own table or a group of the categories."""
+    """One list of options: its own table or a group of the categories.
+
+    `owner` and `owners` are the singular and plural names of the record type that uses it, if there is one.
+    """
 
     slug: str
     label: str
     model: Any
     group: str = ""
     owner: str = ""
+    owners: str = ""
 
     def rows(self) -> Any:
         """Return the options in their order."""
@@ -46,15 +50,22 @@ def lists_of_choices() -> dict[str, ChoiceList]:
                 continue
             if group := limit_of(column):
                 label = str(column.verbose_name)
-                owner = str(model._meta.verbose_name)
-                kept = ChoiceList(f"category-{group}", label, Category, group, owner)
+                meta = model._meta
+                names = str(meta.verbose_name), str(meta.verbose_name_plural)
+                kept = ChoiceList(f"category-{group}", label, Category, group, *names)
                 lists.setdefault(kept.slug, kept)
         if issubclass(model, Choice) and model is not Category and registry.of(model) is None:
             meta = model._meta
             label = str(meta.verbose_name_plural)
-            lists[meta.model_name or ""] = ChoiceList(meta.model_name or "", label, model)
+            lists[meta.model_name or ""] = ChoiceList(meta.model_name or "", label, model, owners=user_of(model))
     lists = told_apart(lists)
     return dict(sorted(lists.items(), key=lambda pair: pair[1].label))
+
+
+def user_of(model: type[Model]) -> str:
+    """Return the plural name of the first record type that refers to a table of options, or ""."""
+    users = (relation.related_model for relation in model._meta.related_objects)
+    return next((str(user._meta.verbose_name_plural) for user in users if registry.of(user) is not None), "")
 
 
 def told_apart(lists: dict[str, ChoiceList]) -> dict[str, ChoiceList]:

@@ -48,8 +48,17 @@ def new_account(request: HttpRequest) -> HttpResponse:
     for row in types:
         query = request.GET.copy()
         query["type"] = row.key
-        choices.append({"row": row, "url": f"?{query.urlencode()}"})
+        choices.append({"row": row, "url": f"?{query.urlencode()}", **look_of(row)})
     return render(request, "accounts/new.html", {"choices": choices, "title": _("New account"), "entity": ACCOUNTS})
+
+
+def look_of(row: AccountType) -> dict[str, str]:
+    """Return the icon of an account type, and what it is for."""
+    if row.has_organization and row.has_personal_name:
+        return {"icon": "address-book", "text": _("A company together with the person you deal with")}
+    if row.has_personal_name:
+        return {"icon": "user", "text": _("A private person")}
+    return {"icon": "building", "text": _("A company, an authority or an association")}
 
 
 def edit_account(request: HttpRequest, pk: int) -> HttpResponse:

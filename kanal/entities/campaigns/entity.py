@@ -21,8 +21,8 @@ CAMPAIGNS = register(
                 ("name", "status", "project", "owner", "kind", "parent", "start", "end", "is_archived"),
                 "campaign",
             ),
-            Section(_("Money"), ("planned_budget", "costs", "expected_revenue"), "money"),
-            Section(_("Contents"), ("target_audience", "description"), "contents"),
+            Section(_("Budget"), ("planned_budget", "costs", "expected_revenue"), "money"),
+            Section(_("Description"), ("target_audience", "description"), "contents"),
         ),
         main_fields=("name", "status", "project", "kind", "owner", "start", "end", "planned_budget", "description"),
         listing=Listing(

@@ -42,7 +42,8 @@ SOURCES = register(
         path="settings/intake-sources",
         title="name",
         phrases=phrases.INTAKE_SOURCE,
-        icon="inbox",
+        icon="webhook",
+        settings_group="leads",
         sections=(
             Section(_("Source"), ("name", "is_active", "key", "hmac_secret", "allowed_web_origins"), "source"),
             Section(_("Leads"), ("default_project", "default_campaign", "default_status", "default_assignee",
@@ -80,6 +81,7 @@ INTAKES = register(
         title="name",
         phrases=phrases.INTAKE,
         icon="inbox",
+        settings_group="leads",
         sections=(
             Section(_("Received lead"), ("source", "state", "reason", "lead", "position", "data"), "intake"),
         ),

@@ -203,8 +203,8 @@ class Lead(Person, Origin, OwnedRecord):
     assigned_at = models.DateTimeField(_("Assigned"), null=True, editable=False)
     touched_at = models.DateTimeField(_("First touch"), null=True, editable=False)
     qualified_at = models.DateTimeField(_("Qualified"), null=True, editable=False)
-    split_at = models.DateTimeField(_("Taken by a splitter filter"), null=True, editable=False)
-    awaits_split = models.BooleanField(_("Waiting for the splitter"), default=False, editable=False)
+    split_at = models.DateTimeField(_("Assigned by rule"), null=True, editable=False)
+    awaits_split = models.BooleanField(_("Waiting for assignment"), default=False, editable=False)
     pool_left_at = models.DateTimeField(null=True, editable=False)
     anonymized_at = models.DateTimeField(_("Anonymized"), null=True, editable=False)
 

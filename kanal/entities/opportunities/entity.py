@@ -116,6 +116,7 @@ PIPELINES = register(
     Entity(
         model=Pipeline, key="pipelines", path="settings/pipelines", title="name", icon="filter",
         phrases=phrases.PIPELINE,
+        settings_group="sales",
         sections=(Section(_("Pipeline"), ("name", "projects", "position", "is_default", "is_active"), "pipeline"),),
         listing=Listing(("name", "position", "is_default", "is_active"), "name", ("name",)),
         scope=Scope(owners=()),
@@ -128,6 +129,7 @@ STATUSES = register(
         model=OpportunityStatus, key="opportunity-statuses", path="settings/opportunity-statuses", title="name",
         phrases=phrases.OPPORTUNITY_STATUS,
         icon="progress",
+        settings_group="sales",
         sections=(
             Section(
                 _("Status"),

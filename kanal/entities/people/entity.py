@@ -71,6 +71,7 @@ USERS = register(
         title="name",
         phrases=phrases.USER,
         icon="users",
+        settings_group="people",
         sections=(
             Section(_("Person"), ("first_name", "last_name", "username", "email", "phone", "job_title"), "person"),
             Section(_("Work"), ("user_type", "supervisor", "partner", "language", "time_zone", "is_active"), "work"),
@@ -106,6 +107,7 @@ GROUPS = register(
         title="name",
         phrases=phrases.GROUP,
         icon="users-group",
+        settings_group="people",
         sections=(Section(_("Group"), ("name", "description", "members"), "group"),),
         listing=Listing(("name", "description"), "name", ("name",)),
         scope=Scope(owners=()),

@@ -34,12 +34,12 @@ def profile_fields(user: Any) -> list[Field]:
     return [
         *(known[key] for key in PERSON),
         known["language"].but(
-            type=FIELD_TYPES["choice"], choices=languages, help=_("Leave empty to use your browser's.")
+            type=FIELD_TYPES["choice"], choices=languages, help=_("Default: your browser's language.")
         ),
         known["time_zone"].but(
             type=FIELD_TYPES["choice"],
             choices=zone_options(user.time_zone),
-            help=_("Leave empty to use the company's."),
+            help=_("Default: the company's time zone."),
         ),
     ]
 

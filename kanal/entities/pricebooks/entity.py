@@ -46,6 +46,7 @@ def everyone(grants: UserPermissions) -> Q:
 BRANDS = register(
     Entity(
         model=Brand, key="brands", path="settings/brands", title="name", phrases=phrases.BRAND, icon="tag",
+        settings_group="products",
         sections=(Section(_("Brand"), ("name", "is_active"), "brand"),),
         listing=Listing(("name", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=(everyone,)),
@@ -56,6 +57,7 @@ VERSIONS = register(
     Entity(
         model=ProductVersion, key="product-versions", path="settings/product-versions", title="name", icon="versions",
         phrases=phrases.PRODUCT_VERSION,
+        settings_group="products",
         sections=(Section(_("Product version"), ("name", "position", "is_active"), "version"),),
         listing=Listing(("name", "position", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=(everyone,)),
@@ -67,6 +69,7 @@ CATEGORIES = register(
         model=ProductCategory, key="product-categories", path="settings/product-categories", title="name",
         phrases=phrases.PRODUCT_CATEGORY,
         icon="category",
+        settings_group="products",
         sections=(
             Section(
                 _("Product category"),
@@ -86,6 +89,7 @@ CATEGORIES = register(
 UNITS = register(
     Entity(
         model=Unit, key="units", path="settings/units", title="name", phrases=phrases.UNIT, icon="ruler",
+        settings_group="products",
         sections=(Section(_("Unit"), ("name", "position", "is_default", "is_active"), "unit"),),
         listing=Listing(("name", "position", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=(everyone,)),
@@ -97,6 +101,7 @@ TAX_RATES = register(
     Entity(
         model=TaxRate, key="tax-rates", path="settings/tax-rates", title="name", icon="receipt-tax",
         phrases=phrases.TAX_RATE,
+        settings_group="products",
         sections=(Section(_("Tax rate"), ("name", "percent", "position", "is_default", "is_active"), "rate"),),
         listing=Listing(("name", "percent", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=(everyone,)),

@@ -130,6 +130,9 @@ QUOTES = register(
             ),
             Section(_("Revisions"), ("revision_of", "revision_number"), "revisions"),
         ),
+        main_fields=(
+            "name", "opportunity", "price_book", "brand", "product_version", "currency", "valid_until", "payment_terms",
+        ),
         listing=Listing(
             ("name", "number", "opportunity", "state", "is_active", "value", "grand_total", "valid_until"),
             "-updated_at", ("name", "number"), "state", dates=("valid_until",),
@@ -165,7 +168,7 @@ ITEMS = register(
                 "price",
             ),
         ),
-        main_fields=("quote", "product", "bundle", "name", "amount", "unit", "unit_price", "discount_percent"),
+        main_fields=("quote", "product", "bundle", "name", "amount", "unit_price"),
         listing=Listing(("name", "kind", "amount", "unit", "unit_price", "total", "quote"), "-updated_at", ("name",)),
         scope=Scope(parent="quote", owners=()),
         rules=Rules(
@@ -182,6 +185,7 @@ TEMPLATES = register(
     Entity(
         model=DocumentTemplate, key="templates", path="settings/templates", title="name", icon="file-type-docx",
         phrases=phrases.TEMPLATE,
+        settings_group="sales",
         sections=(Section(_("Document template"), ("name", "description", "language", "is_active"), "template"),),
         listing=Listing(("name", "language", "is_active", "updated_at"), "name", ("name",)),
         scope=Scope(owners=(), also=(open_templates,)),

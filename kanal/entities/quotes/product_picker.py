@@ -42,6 +42,11 @@ class Choice:
     error: str = ""
     hidden: frozenset[str] = frozenset()
 
+    @property
+    def is_bundle(self) -> bool:
+        """Return whether a bundle without a price of its own is added as its products."""
+        return self.key.startswith("b")
+
     def limited(self, hidden: frozenset[str]) -> "Choice":
         """Return the choice without parts hidden from the user (ACC-6)."""
         texts: dict[str, Any] = dict.fromkeys(hidden & {"code", "unit", "recurrence"}, "")
@@ -172,7 +177,8 @@ def add_items(request: HttpRequest, pk: int) -> HttpResponse:
     does = request.POST.get("do", "")
     chosen = picked(request, wanted, books)
     problem = ""
-    if does in ("next", "submit") and not check_amounts(chosen):
+    is_valid = check_amounts(chosen)
+    if does in ("next", "submit") and not is_valid:
         does = ""
     if does == "submit":
         try:
@@ -185,7 +191,7 @@ def add_items(request: HttpRequest, pk: int) -> HttpResponse:
         "quote": quote, "opportunity": quote.opportunity, "chosen": chosen, "books": books, "book": wanted.book,
         "others": [row for row in choices_in(wanted, search, hidden) if row.key not in keys] if does != "next" else [],
         "search": search, "problem": problem, "next": next_of(request, ""), "leave": leave_to(request, quote),
-        "total": total_of(chosen, quote) if does == "next" and "total" not in hidden else "",
+        "total": total_of(chosen, quote) if chosen and is_valid and "total" not in hidden else "",
         "hidden": hidden, "span": 5 - len(hidden & {"unit", "recurrence", "price"}),
     }  # fmt: skip
     return render(request, "quotes/review.html" if does == "next" else "quotes/choose.html", context)

@@ -1,13 +1,17 @@
 """The page of the sale: the active quote, the checks, and the confirmation (SOLD-1)."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kanal.core import registry
 from kanal.core.access import get_for
 from kanal.core.context import today
+from kanal.entities.contracts.models import Contract
 from kanal.entities.quotes.table import quote_table
 from kanal.entities.selling.actions import sold
 from kanal.entities.selling.checking import active_quote, checks, won_statuses
@@ -29,7 +33,7 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             values = {"status": status, "accept_expired": request.POST.get("accept_expired") == "1"}
             sold(opportunity, values, by=actor_of(request))
-            messages.success(request, _("The deal is confirmed and the service ordered."))
+            messages.success(request, won_message(opportunity))
             return go(request, back)
         except (Invalid, Refused) as refusal:
             problem = str(refusal)
@@ -52,3 +56,10 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
         "back": back,
     }
     return render(request, "selling/sold.html", context, status=422 if problem else 200)
+
+
+def won_message(opportunity: Any) -> str:
+    """Return what the sale of an opportunity led to."""
+    count = Contract.objects.filter(opportunity=opportunity.pk).count()
+    contracts = ngettext("This deal has %(count)d contract.", "This deal has %(count)d contracts.", count)
+    return f"{_('Deal won.')} {contracts % {'count': count}}" if count else _("Deal won.")

@@ -61,6 +61,7 @@ FILTERS = register(
         title="name",
         phrases=phrases.SPLITTER_FILTER,
         icon="arrows-split",
+        settings_group="leads",
         sections=(
             Section(_("Filter"), ("name", "is_active", "position", "conditions"), "filter"),
             Section(_("Shares"), ("shares",), "shares"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kanal.core import registry, settings
 from kanal.core.access import has_permission
@@ -23,7 +24,12 @@ class Link:
 
 
 PEOPLE, DATA, SALES, SYSTEM = "people", "data", "sales", "system"
-USERS = ("users", "groups")
+GROUPS = {
+    PEOPLE: gettext_lazy("People"), "leads": gettext_lazy("Leads"), SALES: gettext_lazy("Sales"),
+    "products": gettext_lazy("Products"), "tasks": gettext_lazy("Tasks"), DATA: gettext_lazy("Data"),
+    SYSTEM: gettext_lazy("Installation"),
+}  # fmt: skip
+PAGE_GROUPS = {"b2b": SALES, "crm": SALES, "kanban": SALES, "organization": PEOPLE}
 PAGE_ICONS = {
     "b2b": "building-store", "company": "building", "organization": "hierarchy-2", "crm": "target-arrow",
     "files": "file-text", "kanban": "layout-kanban", "limits": "traffic-lights", "map": "map-pin",
@@ -34,7 +40,7 @@ def page_label(page: str) -> str:
     """Return the title of a page of declared settings."""
     labels = {
         "b2b": _("B2B settings"), "company": _("Company data"), "organization": _("Organization chart"),
-        "crm": _("CRM: other"), "files": _("File limits"), "kanban": _("Kanban"), "limits": _("Limits"),
+        "crm": _("Other CRM settings"), "files": _("File limits"), "kanban": _("Kanban"), "limits": _("Limits"),
         "map": _("Maps"),
     }  # fmt: skip
     return labels.get(page, page)
@@ -43,7 +49,7 @@ def page_label(page: str) -> str:
 def entries(user: Any) -> list[Link]:
     """List the entries that the user may open."""
     links = [
-        Link(entity.plural, f"/{entity.path}/", entity.icon, PEOPLE if entity.key in USERS else SALES)
+        Link(entity.plural, f"/{entity.path}/", entity.icon, entity.settings_group)
         for entity in registry.all_entities()
         if entity.path.startswith("settings/") and not entity.scope.parent and has_permission(user, entity, "edit")
     ]
@@ -61,17 +67,23 @@ def entries(user: Any) -> list[Link]:
         links.append(Link(_("Jobs"), "/settings/jobs/", "checklist", SYSTEM))
         pages = dict.fromkeys(setting.page for setting in settings.declared())
         links += [
-            Link(page_label(page), f"/settings/options/{page}/", PAGE_ICONS.get(page, "adjustments-horizontal"), SYSTEM)
+            Link(
+                page_label(page),
+                f"/settings/options/{page}/",
+                PAGE_ICONS.get(page, "adjustments-horizontal"),
+                PAGE_GROUPS.get(page, SYSTEM),
+            )
             for page in pages
         ]
-    order = [PEOPLE, DATA, SALES, SYSTEM]
+    order = list(GROUPS)
     return sorted(links, key=lambda link: (order.index(link.group), link.label))
 
 
 def grouped(links: list[Link]) -> list[dict[str, Any]]:
     """Group entries by heading."""
-    titles = {PEOPLE: _("People"), DATA: _("Data"), SALES: _("Sales"), SYSTEM: _("Installation")}
-    groups = [{"title": title, "links": [link for link in links if link.group == key]} for key, title in titles.items()]
+    groups = [
+        {"title": str(title), "links": [link for link in links if link.group == key]} for key, title in GROUPS.items()
+    ]
     return [group for group in groups if group["links"]]
 
 
@@ -83,5 +95,5 @@ def settings_index(request: HttpRequest) -> HttpResponse:
 
 def crm_settings(request: HttpRequest) -> HttpResponse:
     """Show the CRM settings (SET-2)."""
-    links = [link for link in entries(request.user) if link.group in (SALES, SYSTEM, DATA)]
+    links = [link for link in entries(request.user) if link.group != PEOPLE]
     return render(request, "pages/settings/index.html", {"title": _("Settings"), "groups": grouped(links)})

@@ -29,8 +29,11 @@ def get_choice_list(slug: str) -> ChoiceList:
 def choice_list(request: HttpRequest) -> HttpResponse:
     """Show all lists."""
     administration.require_administrator(request.user)
-    lists = list(administration.lists_of_choices().values())
-    return render(request, "pages/settings/lists.html", {"title": _("Categories"), "lists": lists})
+    groups: dict[str, list[ChoiceList]] = {}
+    for kept in administration.lists_of_choices().values():
+        groups.setdefault(kept.owners or _("General"), []).append(kept)
+    context = {"title": _("Categories"), "groups": sorted(groups.items())}
+    return render(request, "pages/settings/lists.html", context)
 
 
 def options(request: HttpRequest, slug: str) -> HttpResponse:

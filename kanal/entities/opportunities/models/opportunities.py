@@ -44,7 +44,7 @@ class Opportunity(OwnedRecord):
         verbose_name=_("Account"),
     )  # fmt: skip
     further_accounts = models.ManyToManyField(
-        "accounts.Account", blank=True, related_name="further_opportunities", verbose_name=_("Further accounts")
+        "accounts.Account", blank=True, related_name="further_opportunities", verbose_name=_("Other accounts")
     )
     main_contact = models.ForeignKey(
         "contacts.Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="opportunities",
@@ -55,7 +55,7 @@ class Opportunity(OwnedRecord):
         verbose_name=_("Assignee"),
     )  # fmt: skip
     further_members = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("Further members")
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("Other members")
     )
     partner = models.ForeignKey(
         "partners.Partner", on_delete=models.SET_NULL, null=True, blank=True, related_name="opportunities",
@@ -75,7 +75,7 @@ class Opportunity(OwnedRecord):
 
     value = money(_("Value"), CurrencyColumn(_("Currency"), blank=True), main_digits=20, null=True, blank=True)
     value_by_hand = models.BooleanField(
-        _("Value entered manually"), default=False,
+        _("Manual value"), default=False,
         help_text=_("Otherwise the value follows the total of the active quote."),
     )  # fmt: skip
     quoted_value = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)

@@ -1,4 +1,4 @@
-// [data-items-table]: the rows of a quote; the server computes the totals as one types, rows move up and are dropped in place.
+// [data-items-table]: the rows of a quote; the server computes the totals as one types, rows are moved (sortable.js) and dropped in place.
 import { behaviour } from "./connect.js";
 import { csrf, send } from "./http.js";
 import { toast } from "./toast.js";
@@ -97,9 +97,6 @@ behaviour("[data-items-table]", (form) => {
       row.remove();
       form.dispatchEvent(new Event("change", { bubbles: true }));
       later();
-    } else if (event.target.closest("[data-row-up]")) {
-      row.previousElementSibling?.before(row);
-      event.target.closest("button").focus();
     }
   });
 });

@@ -50,9 +50,8 @@ def lists_of_choices() -> dict[str, ChoiceList]:
                 continue
             if group := limit_of(column):
                 label = str(column.verbose_name)
-                meta = model._meta
-                names = str(meta.verbose_name), str(meta.verbose_name_plural)
-                kept = ChoiceList(f"category-{group}", label, Category, group, *names)
+                owner, owners = str(model._meta.verbose_name), str(model._meta.verbose_name_plural)
+                kept = ChoiceList(f"category-{group}", label, Category, group, owner, owners)
                 lists.setdefault(kept.slug, kept)
         if issubclass(model, Choice) and model is not Category and registry.of(model) is None:
             meta = model._meta
@@ -64,7 +63,8 @@ def lists_of_choices() -> dict[str, ChoiceList]:
 
 def user_of(model: type[Model]) -> str:
     """Return the plural name of the first record type that refers to a table of options, or ""."""
-    users = (relation.related_model for relation in model._meta.related_objects)
+    relations = model._meta.get_fields(include_hidden=True)
+    users = (relation.related_model for relation in relations if relation.one_to_many and relation.auto_created)
     return next((str(user._meta.verbose_name_plural) for user in users if registry.of(user) is not None), "")
 
 

@@ -64,7 +64,7 @@ def lists_of_choices() -> dict[str, ChoiceList]:
 def user_of(model: type[Model]) -> str:
     """Return the plural name of the first record type that refers to a table of options, or ""."""
     relations = model._meta.get_fields(include_hidden=True)
-    users = (relation.related_model for relation in relations if relation.one_to_many and relation.auto_created)
+    users: list[Any] = [relation.related_model for relation in relations if relation.one_to_many]
     return next((str(user._meta.verbose_name_plural) for user in users if registry.of(user) is not None), "")
 
 

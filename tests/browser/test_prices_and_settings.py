@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kanal.core.actor import SYSTEM
+from kanal.entities.accounts.tests.factories import make
 from kanal.entities.quotes.tests import factories
 from kanal.entities.selling.actions import sell
 from tests.browser.hands import agree, choose, crm, dialog, follow, more, panel, pick, picker, press, tab, title
@@ -19,14 +20,52 @@ def store(office):
     return factories.shop()
 
 
-def test_op_con_01_contracts_by_type_and_06_upsell(desk, store):
-    factories.quote(store, items=[{"product": store.licence.pk, "amount": 12}])
+@pytest.fixture(scope="module")
+def sold(store):
+    """Sell one product of each category of contracts."""
+    categories = ("software", "implementation", "change", "private-cloud", "support")
+    products = [make("products", name=f"Sold {key}", code=key, category=key) for key in categories]
+    factories.quote(store, items=[{"product": item.pk, "amount": 2, "unit_price": "40"} for item in products])
     sell(store.opportunity, {}, by=SYSTEM)
+
+
+def open_contract(desk, kind, name):
+    """Open a contract of a kind by its name, go back, and open its account beside it."""
     crm(desk, "Contracts")
-    for name in ("Implementation contracts", "Change contracts", "Private cloud contracts", "Support contracts"):
-        expect(desk.get_by_role("main").get_by_role("link", name=name).first).to_be_visible()
+    follow(desk.get_by_role("main"), kind)
+    rows = desk.get_by_role("table", name="Contracts")
+    expect(rows.get_by_role("link", name=re.compile("^Sold "))).to_have_count(1)
+    rows.get_by_role("link", name=name).click()
+    expect(title(desk)).to_contain_text(name)
+    desk.go_back()
+    rows.get_by_role("row", name=name).get_by_role("link", name="Fjord AS").click()
+    expect(title(desk)).to_contain_text("Fjord AS")
+
+
+def test_op_con_01_software_contracts(desk, sold):
+    open_contract(desk, "Software contracts", "Sold software")
+
+
+def test_op_con_02_implementation_contracts(desk, sold):
+    open_contract(desk, "Implementation contracts", "Sold implementation")
+
+
+def test_op_con_03_change_contracts(desk, sold):
+    open_contract(desk, "Change contracts", "Sold change")
+
+
+def test_op_con_04_private_cloud_contracts(desk, sold):
+    open_contract(desk, "Private cloud contracts", "Sold private-cloud")
+
+
+def test_op_con_05_support_contracts(desk, sold):
+    open_contract(desk, "Support contracts", "Sold support")
+
+
+def test_op_con_06_upsell(desk, sold):
+    crm(desk, "Contracts")
     follow(desk.get_by_role("main"), "Software contracts")
-    desk.get_by_role("table", name="Contracts").get_by_role("link", name="CRM licence").first.click()
+    desk.get_by_role("table", name="Contracts").get_by_role("link", name="Sold software").first.click()
     press(panel(desk), "New upsell opportunity")
     expect(desk).to_have_url(re.compile(r"/crm/opportunities/\d+/"))
 

@@ -21,6 +21,7 @@ def types(request: HttpRequest) -> dict[str, Any]:
     """Return the available types, and the selected one with its fields and statuses."""
     wanted = request.GET.get("type") or request.POST.get("type") or ""
     entities = [candidate for candidate in registry.all_entities() if not candidate.path.startswith("settings/")]
+    entities.sort(key=lambda candidate: not candidate.has_overview)  # those with most records first
     entity = registry.find(wanted) or entities[0]
     status = fields_of(entity).get(entity.listing.status)
     return {

@@ -178,8 +178,8 @@ class Entity:
     `subtype` is the choice by which records differ in kind: an account's type, a call's category.
     `is_lookup` marks a small type that others choose from: its rows are cached by each process.
 
-    `settings_group` is the heading under which the settings area lists a type of its own: `people`, `leads`, `sales`,
-    `products`, `tasks`, `data` or `system`.
+    `settings_group` is the heading under which the settings area lists a type of its own: `people`, `intake`, `sales`,
+    `products`, `work`, `data` or `system`.
 
     An independent record declares features that parts of another one and rows of a lookup don't have: an overview
     page, a board by `listing.status`, comments, files, import. A type with `is_creatable=False` has no "new" form,

@@ -43,7 +43,7 @@ SOURCES = register(
         title="name",
         phrases=phrases.INTAKE_SOURCE,
         icon="webhook",
-        settings_group="leads",
+        settings_group="intake",
         sections=(
             Section(_("Source"), ("name", "is_active", "key", "hmac_secret", "allowed_web_origins"), "source"),
             Section(_("Leads"), ("default_project", "default_campaign", "default_status", "default_assignee",
@@ -81,7 +81,7 @@ INTAKES = register(
         title="name",
         phrases=phrases.INTAKE,
         icon="inbox",
-        settings_group="leads",
+        settings_group="intake",
         sections=(
             Section(_("Received lead"), ("source", "state", "reason", "lead", "position", "data"), "intake"),
         ),

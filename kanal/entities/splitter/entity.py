@@ -61,7 +61,7 @@ FILTERS = register(
         title="name",
         phrases=phrases.SPLITTER_FILTER,
         icon="arrows-split",
-        settings_group="leads",
+        settings_group="intake",
         sections=(
             Section(_("Filter"), ("name", "is_active", "position", "conditions"), "filter"),
             Section(_("Shares"), ("shares",), "shares"),

@@ -25,8 +25,8 @@ class Link:
 
 PEOPLE, DATA, SALES, SYSTEM = "people", "data", "sales", "system"
 GROUPS = {
-    PEOPLE: gettext_lazy("People"), "leads": gettext_lazy("Leads"), SALES: gettext_lazy("Sales"),
-    "products": gettext_lazy("Products"), "tasks": gettext_lazy("Tasks"), DATA: gettext_lazy("Data"),
+    PEOPLE: gettext_lazy("People"), "intake": gettext_lazy("Leads"), SALES: gettext_lazy("Sales"),
+    "products": gettext_lazy("Products"), "work": gettext_lazy("Tasks"), DATA: gettext_lazy("Data"),
     SYSTEM: gettext_lazy("Installation"),
 }  # fmt: skip
 PAGE_GROUPS = {"b2b": SALES, "crm": SALES, "kanban": SALES, "organization": PEOPLE}

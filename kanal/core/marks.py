@@ -11,9 +11,9 @@ from django.db.models import Q
 class Mark:
     """A state that is computed whenever a record is read, so that it is never outdated.
 
-    `holds` decides it from the `columns` of one record, `condition` selects the records in it for the reader of a
-    filter; both must agree. `fields` are the record's fields that it uses: who may not see one of them doesn't see the
-    mark. `tone` is `warning` or `danger`.
+    `test` returns the function that decides it from the `columns` of a record, made once for many of them. `condition`
+    selects the records in it for the reader of a filter; both must agree. `fields` are the record's fields that it
+    uses: who may not see one of them doesn't see the mark. `tone` is `warning` or `danger`.
     """
 
     key: str
@@ -22,6 +22,6 @@ class Mark:
     icon: str
     columns: tuple[str, ...]
     fields: tuple[str, ...]
-    holds: Callable[[Mapping[str, Any]], bool]
+    test: Callable[[], Callable[[Mapping[str, Any]], bool]]
     condition: Callable[[Any], Q]
     tone: str = "warning"

@@ -1,7 +1,7 @@
 """The marks of opportunities: stale, overdue, no next step (OPP-7)."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -12,6 +12,7 @@ from kanal.core.context import today
 from kanal.core.marks import Mark
 from kanal.entities.opportunities.models import OpportunityStatus
 
+RowTest = Callable[[Mapping[str, Any]], bool]
 CLOSED = (OpportunityStatus.Kind.WON, OpportunityStatus.Kind.LOST)
 
 
@@ -34,10 +35,16 @@ def this_minute() -> dt.datetime:
     return timezone.now().replace(second=0, microsecond=0)
 
 
-def is_stale(row: Mapping[str, Any]) -> bool:
-    """Return whether an opportunity has been in its status for longer than the status allows."""
-    limit = limits_by_status().get(row["status_id"])
-    return limit is not None and row["status_since"] < this_minute() - limit
+def stale_test() -> RowTest:
+    """Return the test whether an opportunity has been in its status for longer than the status allows."""
+    now = this_minute()
+    latest = {status: now - limit for status, limit in limits_by_status().items()}
+
+    def is_stale(row: Mapping[str, Any]) -> bool:
+        begin = latest.get(row["status_id"])
+        return begin is not None and row["status_since"] < begin
+
+    return is_stale
 
 
 def stale(reader: Any) -> Q:
@@ -48,10 +55,15 @@ def stale(reader: Any) -> Q:
     return condition
 
 
-def is_overdue(row: Mapping[str, Any]) -> bool:
-    """Return whether the expected close date or the next action date of an open opportunity has passed."""
-    dates = (row["expected_close_date"], row["next_action_date"])
-    return row["status_id"] in open_statuses() and any(day is not None and day < today() for day in dates)
+def overdue_test() -> RowTest:
+    """Return the test whether the expected close date or the next action date of an open opportunity has passed."""
+    statuses, day = frozenset(open_statuses()), today()
+
+    def is_overdue(row: Mapping[str, Any]) -> bool:
+        dates = (row["expected_close_date"], row["next_action_date"])
+        return row["status_id"] in statuses and any(date is not None and date < day for date in dates)
+
+    return is_overdue
 
 
 def overdue(reader: Any) -> Q:
@@ -60,10 +72,12 @@ def overdue(reader: Any) -> Q:
     return Q(status_id__in=open_statuses()) & passed
 
 
-def has_no_next_step(row: Mapping[str, Any]) -> bool:
-    """Return whether an open opportunity has neither a next action date nor a planned activity."""
-    planned = (row["next_action_date"], row["next_activity_id"])
-    return row["status_id"] in open_statuses() and planned == (None, None)
+def next_step_test() -> RowTest:
+    """Return the test whether an open opportunity has neither a next action date nor a planned activity."""
+    statuses = frozenset(open_statuses())
+    return lambda row: (
+        row["status_id"] in statuses and row["next_action_date"] is None and row["next_activity_id"] is None
+    )
 
 
 def no_next_step(reader: Any) -> Q:
@@ -75,15 +89,15 @@ MARKS = (
     Mark(
         "overdue", _("Overdue"), _("The expected close date or the next action date has passed."), "alert-circle",
         ("status_id", "expected_close_date", "next_action_date"), ("status", "expected_close_date", "next_action_date"),
-        is_overdue, overdue, tone="danger",
+        overdue_test, overdue, tone="danger",
     ),
     Mark(
         "stale", _("Stale"), _("It has been in this status for longer than the status allows."), "clock",
-        ("status_id", "status_since"), ("status",), is_stale, stale,
+        ("status_id", "status_since"), ("status",), stale_test, stale,
     ),
     Mark(
         "no_next_step", _("No next step"), _("Neither a next action date nor an activity is planned."),
         "calendar-off", ("status_id", "next_action_date", "next_activity_id"),
-        ("status", "next_action_date", "next_activity"), has_no_next_step, no_next_step,
+        ("status", "next_action_date", "next_activity"), next_step_test, no_next_step,
     ),
 )  # fmt: skip

@@ -80,7 +80,7 @@ def test_a_workbook_holds_dates_numbers_and_phones_as_what_they_are(client, admi
     assert row[:3] == ["Dahl", "+4722334455", dt.date(1980, 5, 17)]
     assert isinstance(row[3], dt.datetime)
     heads, row = sheet(exported(admin, "leads", "xlsx", ["last_name", "value"]))
-    assert heads == ["Last name", "Value", "Value (currency)"]
+    assert heads == ["Last name", "Estimated value", "Estimated value (currency)"]
     assert row == ["Vik", 1250.5, "NOK"]
 
 

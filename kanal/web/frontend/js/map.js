@@ -15,6 +15,7 @@ behaviour("[data-map]", async (element) => {
   const [{ default: leaflet }, { default: Supercluster }] = await Promise.all([import("leaflet"), import("supercluster")]);
   const places = JSON.parse(document.getElementById("map-markers").textContent);
   const map = leaflet.map(element, { scrollWheelZoom: false });
+  map.attributionControl.setPrefix("Leaflet");
   leaflet.tileLayer(element.dataset.tiles, { attribution: escapeHtml(element.dataset.attribution), maxZoom: 19 }).addTo(map);
   const index = new Supercluster({ radius: 60, maxZoom: NEAREST, map: ({ count }) => ({ count }), reduce: (sum, { count }) => (sum.count += count) });
   index.load(

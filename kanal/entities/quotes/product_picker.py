@@ -40,12 +40,8 @@ class Choice:
     amount: str = "1"
     is_picked: bool = False
     error: str = ""
+    is_bundle: bool = False
     hidden: frozenset[str] = frozenset()
-
-    @property
-    def is_bundle(self) -> bool:
-        """Return whether a bundle without a price of its own is added as its products."""
-        return self.key.startswith("b")
 
     def limited(self, hidden: frozenset[str]) -> "Choice":
         """Return the choice without parts hidden from the user (ACC-6)."""
@@ -96,14 +92,17 @@ def choice_of(price: Price, thing: Any) -> Choice:
     """Return a price as a choice."""
     unit = unit_of(thing, price.unit)
     return Choice(
-        f"p{price.pk}", thing.name, thing.code, unit, often(price.recurrence), per_unit(price), price.currency
-    )
+        f"p{price.pk}", thing.name, thing.code, unit, often(price.recurrence), per_unit(price), price.currency,
+        is_bundle=isinstance(thing, Bundle),
+    )  # fmt: skip
 
 
 def choice_of_sum(bundle: Bundle, price: Found, currency: str) -> Choice:
     """Return a bundle as a choice, with the sum of its products' prices."""
     unit, recurrence = unit_of(bundle, None), often(price.recurrence)
-    return Choice(f"b{bundle.pk}", bundle.name, bundle.code, unit, recurrence, price.unit_price, currency)
+    return Choice(
+        f"b{bundle.pk}", bundle.name, bundle.code, unit, recurrence, price.unit_price, currency, is_bundle=True
+    )
 
 
 def unit_of(thing: Product | Bundle, unit: Unit | None) -> str:

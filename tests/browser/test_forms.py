@@ -20,7 +20,7 @@ def store(office):
 def test_more_fields_open_by_keyboard_and_for_what_is_wrong(desk, store):
     """FORM-1: a field that is wrong is seen, and the summary leads to it."""
     desk.goto("/crm/opportunities/new")
-    more = desk.get_by_text("More fields")
+    more = desk.locator("summary", has_text="More fields")
     probability = desk.get_by_role("textbox", name="Probability")
     expect(probability).to_be_hidden()
     more.focus()

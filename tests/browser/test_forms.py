@@ -36,7 +36,7 @@ def test_a_colour_is_picked_or_typed(desk, store):
     """The swatch and the text beside it follow each other; the text is what is stored."""
     desk.goto("/crm/leads/new")
     desk.get_by_text("More fields").click()
-    swatch, text = desk.get_by_label("Pick “Colour”"), desk.get_by_role("textbox", name="Colour")
+    swatch, text = desk.get_by_label("Pick “Colour”"), desk.get_by_role("textbox", name="Colour", exact=True)
     swatch.fill("#aa3300")
     expect(text).to_have_value("#aa3300")
     text.fill("#0055cc")

@@ -72,10 +72,10 @@ def composer_of(user: Any, entity: Entity, record: Any, chosen: str = "") -> dic
     if not kinds:
         return None
     kind = next((kind for kind in kinds if kind.key == chosen), kinds[0])
-    return context_of(user, entity, record, kinds, kind, form_of(user, entity, record, kind))
+    return composer_context(user, entity, record, kinds, kind, empty_form(user, entity, record, kind))
 
 
-def form_of(user: Any, entity: Entity, record: Any, kind: Kind) -> forms.Form:
+def empty_form(user: Any, entity: Entity, record: Any, kind: Kind) -> forms.Form:
     """Return the empty form of an entry. Its ids don't clash with those of dialogs."""
     form = kind.form(user, entity, record)
     for entry in form.entries:
@@ -83,7 +83,7 @@ def form_of(user: Any, entity: Entity, record: Any, kind: Kind) -> forms.Form:
     return form
 
 
-def context_of(
+def composer_context(
     user: Any, entity: Entity, record: Any, kinds: list[Kind], kind: Kind, form: forms.Form
 ) -> dict[str, Any]:
     """Return the context of the composer's template."""
@@ -106,13 +106,13 @@ def compose(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     record = get_for(request.user, entity, pk)
     kinds = kinds_of(request.user, entity, record)
     kind = chosen_kind(entity, kinds, request.GET.get("kind", ""))
-    form = form_of(request.user, entity, record, kind)
+    form = empty_form(request.user, entity, record, kind)
     if request.method == "POST":
         typed = forms.read_form(form, request.POST)
-        entry = try_write(form, lambda: store(request, kind, entity, record, form, typed))
+        entry = try_write(form, lambda: store_entry(request, kind, entity, record, form, typed))
         if entry is not None:
-            return tell(request, entity, pk, entry)
-    composer = context_of(request.user, entity, record, kinds, kind, form)
+            return confirm_entry(request, entity, pk, entry)
+    composer = composer_context(request.user, entity, record, kinds, kind, form)
     context = {
         "composer": {**composer, "is_rich": "rich" in request.POST},
         "title": str(record),
@@ -130,7 +130,7 @@ def chosen_kind(entity: Entity, kinds: list[Kind], key: str) -> Kind:
     raise NotAllowed if any(kind.key == key and kind.fits(entity) for kind in _kinds.values()) else NotFound
 
 
-def store(
+def store_entry(
     request: HttpRequest, kind: Kind, entity: Entity, record: Any, form: forms.Form, typed: dict[str, Any]
 ) -> Stored:
     """Store an entry. Text that isn't from the editor gets its markup."""
@@ -147,7 +147,7 @@ def require_readable(form: forms.Form) -> None:
         raise Invalid(errors)
 
 
-def tell(request: HttpRequest, entity: Entity, pk: int, entry: Stored) -> HttpResponse:
+def confirm_entry(request: HttpRequest, entity: Entity, pk: int, entry: Stored) -> HttpResponse:
     """Confirm a stored entry, and have the record's page refreshed."""
     if not wants_fragment(request):
         messages.success(request, entry.message)

@@ -76,13 +76,13 @@ def test_a_task_is_planned(world, browse, key):
     assert text.index(">Planned<") < text.index("Send the offer")
 
 
-@pytest.mark.parametrize(("done", "told"), [("", "Planned: Kick-off"), ("true", "Logged: Kick-off")])
-def test_a_meeting_is_planned_or_was_held(world, browse, done, told):
+@pytest.mark.parametrize(("done", "message"), [("", "Planned: Kick-off"), ("true", "Logged: Kick-off")])
+def test_a_meeting_is_planned_or_was_held(world, browse, done, message):
     """DET-3a: as one says, with its place and time."""
     lead = world.find("leads")
     typed = {"text": "Agenda", "subject": "Kick-off", "start": "2026-05-06T09:00", "end": "2026-05-06T10:00"}
     answer = compose(browse(), f"/crm/leads/{lead.pk}/", "meeting", **typed, place="Oslo", done=done)
-    assert events_of(answer)["toast"]["text"] == told
+    assert events_of(answer)["toast"]["text"] == message
     meeting = newest_activity()
     assert (meeting.place, meeting.text, meeting.done) == ("Oslo", "Agenda", bool(done))
 

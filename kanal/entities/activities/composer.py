@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from kanal.core import writes
 from kanal.core.access import FieldContext, has_permission
 from kanal.core.actor import Actor
+from kanal.core.context import today
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.models import Category
@@ -91,15 +92,15 @@ def known_values(occasion: Occasion, user: Any, entity: Entity, record: Any) -> 
 def activity_form(occasion: Occasion, user: Any, entity: Entity, record: Any) -> forms.Form:
     """Return the form of an activity on a record."""
     values = known_values(occasion, user, entity, record)
-    return form_of(occasion.fields, user, {**values, "subject": subject_of(occasion, record)}, occasion)
+    return occasion_form(occasion.fields, user, {**values, "subject": subject_of(occasion, record)}, occasion)
 
 
 def call_form(user: Any) -> forms.Form:
     """Return the form of a call with somebody who is still to be chosen."""
-    return form_of([name for name in CALLS.fields if name != "subject"], user, {"category": CALL}, CALLS)
+    return occasion_form([name for name in CALLS.fields if name != "subject"], user, {"category": CALL}, CALLS)
 
 
-def form_of(names: Iterable[str], user: Any, values: dict[str, Any], occasion: Occasion) -> forms.Form:
+def occasion_form(names: Iterable[str], user: Any, values: dict[str, Any], occasion: Occasion) -> forms.Form:
     """Return a form of the fields that the user may write, and of others that are required."""
     writable = FieldContext.of_new(user, ACTIVITIES, values).writable
     fields = [field for name in names if (field := field_of(name, writable)) is not None]
@@ -136,7 +137,7 @@ def subject_of(occasion: Occasion, record: Any) -> str:
 
 def working_day(days: int) -> dt.datetime:
     """Return the opening of the first weekday in some days, in the user's time zone."""
-    day = timezone.localdate() + dt.timedelta(days=days)
+    day = today() + dt.timedelta(days=days)
     day += dt.timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
     return timezone.make_aware(dt.datetime.combine(day, OPENING))
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import escape
@@ -66,13 +65,11 @@ def kinds_of(user: Any, entity: Entity, record: Any) -> list[Kind]:
     return [kind for kind in _kinds.values() if kind.fits(entity) and kind.may_add(user, entity, record)]
 
 
-def composer_of(user: Any, entity: Entity, record: Any, chosen: str = "") -> dict[str, Any] | None:
+def composer_of(user: Any, entity: Entity, record: Any) -> dict[str, Any] | None:
     """Return the context of a record's composer with an empty form, or None if the user may add nothing."""
     kinds = kinds_of(user, entity, record)
-    if not kinds:
-        return None
-    kind = next((kind for kind in kinds if kind.key == chosen), kinds[0])
-    return composer_context(user, entity, record, kinds, kind, empty_form(user, entity, record, kind))
+    form = empty_form(user, entity, record, kinds[0]) if kinds else None
+    return composer_context(user, entity, record, kinds, kinds[0], form) if form and form.entries else None
 
 
 def empty_form(user: Any, entity: Entity, record: Any, kind: Kind) -> forms.Form:
@@ -107,6 +104,8 @@ def compose(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     kinds = kinds_of(request.user, entity, record)
     kind = chosen_kind(entity, kinds, request.GET.get("kind", ""))
     form = empty_form(request.user, entity, record, kind)
+    if not form.entries:
+        raise NotAllowed
     if request.method == "POST":
         typed = forms.read_form(form, request.POST)
         entry = try_write(form, lambda: store_entry(request, kind, entity, record, form, typed))
@@ -149,8 +148,6 @@ def require_readable(form: forms.Form) -> None:
 
 def confirm_entry(request: HttpRequest, entity: Entity, pk: int, entry: Stored) -> HttpResponse:
     """Confirm a stored entry, and have the record's page refreshed."""
-    if not wants_fragment(request):
-        messages.success(request, entry.message)
     return refresh(request, entity.url(pk), entry.message, label=entry.offer, dialog=entry.dialog)
 
 

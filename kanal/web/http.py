@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -59,13 +60,18 @@ def current_path(request: HttpRequest) -> str:
 
 
 def refresh(request: HttpRequest, url: str, message: str = "", **toast: str) -> HttpResponse:
-    """Redirect to a record's page. A script that is on it refreshes its parts instead, and shows the message.
+    """Redirect to a record's page with a message. A script that is on it refreshes its parts instead.
 
     `toast` may hold the `label` of a button and the URL of the `dialog` that it opens.
     """
-    if not wants_fragment(request) or current_path(request).partition("?")[0] != url:
-        return go(request, url)
-    return tell_page({"dialog:close": {}, "record:changed": {}}, message, **toast)
+    events: dict[str, Any] = {"record:changed": {}}
+    if wants_fragment(request) and current_path(request).partition("?")[0] == url:
+        return tell_page({"dialog:close": {}, **events}, message, **toast)
+    if message:
+        messages.success(request, message)
+    response = go(request, url)
+    response["HX-Trigger"] = json.dumps(events)
+    return response
 
 
 def tell_page(events: dict[str, Any], message: str = "", **toast: str) -> HttpResponse:

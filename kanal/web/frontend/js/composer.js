@@ -134,14 +134,18 @@ async function post(composer) {
   const button = form.querySelector("[type=submit]");
   form.setAttribute("aria-busy", "true");
   button.classList.add("busy");
+  let isStored = false;
+  const note = () => (isStored = true);
+  document.addEventListener("record:changed", note);
   const answer = await send(form.getAttribute("action"), { data: new FormData(form) });
+  document.removeEventListener("record:changed", note);
   form.removeAttribute("aria-busy");
   button.classList.remove("busy");
-  if (answer.leaving) return;
-  if (answer.ok) {
+  if (isStored && answer.ok) {
     clear(composer);
     composer.querySelector("[aria-current]")?.focus();
-  } else if (answer.body.includes("composer-form")) {
+  } else if (answer.leaving) return; // to sign in, and back: the draft is kept
+  else if (answer.body.includes("composer-form")) {
     show(composer, answer.body, kindOf(composer));
     rememberTyped(composer);
     focusText(composer);

@@ -93,6 +93,16 @@ def test_what_was_typed_survives_an_ended_session(at_lead, seller, new_page):
     expect(at_lead.get_by_role("textbox", name="Comment")).to_have_value("")
 
 
+def test_the_page_of_the_composer_keeps_no_draft_of_what_it_stored(at_lead, lead):
+    """DET-3a: what was stored on the composer's own page does not come up again on the record's."""
+    at_lead.goto(f"/crm/leads/{lead.pk}/compose?kind=task")
+    composer(at_lead).locator("[data-composer-text]").fill("Send the offer")
+    at_lead.keyboard.press("Control+Enter")
+    expect(at_lead).to_have_url(re.compile(f"/crm/leads/{lead.pk}/$"))
+    expect(at_lead.locator("#timeline")).to_contain_text("Send the offer")
+    expect(at_lead.get_by_role("textbox", name="Comment")).to_have_value("")
+
+
 def test_a_refusal_stands_at_its_field_and_keeps_the_text(at_lead):
     """FORM-1: the error takes the focus; what was typed can be sent again."""
     choose(at_lead, "Meeting")

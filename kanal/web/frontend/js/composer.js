@@ -123,8 +123,8 @@ async function choose(composer, button) {
 const blank = new WeakMap();
 
 function clear(composer) {
-  keepDraft(composer.dataset.composer, null);
   show(composer, blank.get(composer).html, blank.get(composer).kind);
+  keepDraft(composer.dataset.composer, null); // last, for a field that is taken away tells of its change
   composer.classList.remove("open");
 }
 

@@ -6,7 +6,6 @@ import pytest
 from django.template.loader import get_template
 
 from kanal.core import registry
-from kanal.core.access import FieldContext
 from kanal.core.dashboards import (
     FIGURE,
     FIGURE_MODULE,
@@ -31,7 +30,7 @@ def test_a_preset_names_what_its_type_has(preset, admin):
     """DASH-1: filter, sort and columns are those of the type; a misspelled key would hide the module from everybody."""
     settings = settings_of(preset.type, preset.settings)
     entity = registry.get(settings["type"])
-    fields = FieldContext(admin, entity).askable
+    fields = FilterContext(admin).fields(entity)
     named = [settings.get("money"), settings.get("sort", "").removeprefix("-")]
     named += [
         settings.get("day"),

@@ -16,7 +16,7 @@ HOMES = {
     "director": (Home.DIRECTOR, "Open pipeline", "Won this quarter by seller"),
     "representative": (Home.SELLER, "Overdue activities", "Opportunities without a next step"),
     "lead-manager": (Home.LEAD_MANAGER, "Time to first contact", "Unassigned, oldest first"),
-    "account-manager": (Home.ACCOUNT_MANAGER, "Ending within 90 days", "My accounts, recently changed"),
+    "account-manager": (Home.ACCOUNT_MANAGER, "Ending within 90 days", "My accounts, changed since you last looked"),
     "support": (Home.SUPPORT, "Unassigned tasks", "My tasks"),
     "partner": (Home.PARTNER, "Running contracts", "Open quotes"),
     "read-only": (Home.DIRECTOR, "Open pipeline", "Won this quarter by seller"),

@@ -15,9 +15,9 @@ register_preset(
 )  # fmt: skip
 register_preset(
     Preset(
-        "accounts.changed", _("My accounts, recently changed"), RECORDS_MODULE,
-        {"type": "accounts", "filter": MINE, "sort": "-updated_at", "hints": ("city",), "marks": ("industry",),
-         "empty": _("No accounts assigned to you")},
+        "accounts.news", _("My accounts, changed since you last looked"), RECORDS_MODULE,
+        {"type": "accounts", "filter": f"{MINE};has_news:is(yes)", "sort": "-updated_at", "hints": ("city",),
+         "marks": ("industry",), "empty": _("Nobody else has changed an account of yours")},
         {Home.ACCOUNT_MANAGER: ASIDE + 10},
     )
 )  # fmt: skip

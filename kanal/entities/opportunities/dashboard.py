@@ -72,6 +72,14 @@ register_preset(
 )  # fmt: skip
 register_preset(
     records(
+        "opportunities.news", _("Changed since you last looked"),
+        {"filter": "assignee:any(me);has_news:is(yes)", "sort": "-updated_at", "marks": ("status",),
+         "empty": _("Nobody else has changed an opportunity of yours")},
+        {Home.SELLER: ASIDE + 30, Home.PARTNER: ASIDE + 20},
+    )
+)  # fmt: skip
+register_preset(
+    records(
         "opportunities.closing-list", _("Largest closing this month"),
         {"filter": THIS_MONTH, "sort": "-value", "day": "expected_close_date", "deadline": True,
          "marks": ("value", "assignee"), "empty": _("No open opportunity is expected to close this month")},

@@ -3,10 +3,12 @@
 Only what the reader may see counts: the history of readable fields, and what other apps add, such as comments.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from kanal.core.access import FieldContext
@@ -42,18 +44,39 @@ def changes_by_others(user: Any, entity: Entity) -> QuerySet:
     return Change.objects.order_by().filter(of_fields, by_others(user, "actor_id"), entity=entity.key)
 
 
-def news_condition(user: Any, entity: Entity) -> Q:
-    """Return the condition for records with news for a user: since their last look, or else in the last 30 days."""
-    recent = timezone.now().replace(second=0, microsecond=0) - NEVER
+def first_moment() -> dt.datetime:
+    """Return the moment from which records count that a user never looked at, the same for a minute."""
+    return timezone.now().replace(second=0, microsecond=0) - NEVER
+
+
+def sources_of(user: Any, entity: Entity) -> list[QuerySet]:
+    """Return the rows of all sources for a type."""
+    found = (source(user, entity) for source in (changes_by_others, *_sources.values()))
+    return [rows for rows in found if rows is not None]
+
+
+def with_news(user: Any, entity: Entity) -> Q:
+    """Return the condition for the records with news for a user: since their last look, or else in the last 30 days.
+
+    It collects the ids of all of them, so that a filter doesn't ask for each record of a large table.
+    """
     visits = Visit.objects.order_by().filter(user_id=user.pk, entity=entity.key)
-    looked_at, found = Q(pk__in=visits.values("record_id")), Q(pk__in=[])
-    for source in (changes_by_others, *_sources.values()):
-        rows = source(user, entity)
-        if rows is None:
-            continue
+    looked_at = visits.values("record_id")
+    parts: list[QuerySet] = []
+    for rows in sources_of(user, entity):
         since = rows.filter(record_id=OuterRef("record_id"), at__gt=OuterRef("at"))
-        found |= Q(pk__in=visits.filter(Exists(since)).values("record_id"))
-        found |= ~looked_at & Q(pk__in=rows.filter(at__gt=recent).values("record_id"))
+        parts.append(looked_at.filter(Exists(since)))
+        parts.append(rows.filter(at__gt=first_moment()).exclude(record_id__in=looked_at).values("record_id"))
+    return Q(pk__in=parts[0].union(*parts[1:], all=True))
+
+
+def each_with_news(user: Any, entity: Entity) -> Q:
+    """Return the same condition, asked for one record after another: for those of a page, and for what it excludes."""
+    visits = Visit.objects.order_by().filter(user_id=user.pk, entity=entity.key)
+    looked_at = visits.filter(record_id=OuterRef(OuterRef("pk"))).values("at")[:1]
+    since, found = Coalesce(Subquery(looked_at), Value(first_moment(), DateTimeField())), Q(pk__in=[])
+    for rows in sources_of(user, entity):
+        found |= Q(Exists(rows.filter(record_id=OuterRef("pk"), at__gt=since)))
     return found
 
 
@@ -63,6 +86,6 @@ def read_news(user: Any, fields: Iterable[Any], rows: list[dict]) -> None:
     if entity is None or user is None or not rows:
         return
     records = entity.model._default_manager.order_by().filter(pk__in=[row["id"] for row in rows])
-    with_news = set(records.filter(news_condition(user, entity)).values_list("pk", flat=True))
+    ids = set(records.filter(each_with_news(user, entity)).values_list("pk", flat=True))
     for row in rows:
-        row[NEWS] = row["id"] in with_news
+        row[NEWS] = row["id"] in ids

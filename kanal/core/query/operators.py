@@ -243,12 +243,11 @@ def boolean(field: Field, test: Test, reader: Value) -> Q:
 
 def has_news(entity: Value, wanted: set[bool], reader: Value) -> Q:
     """Return the condition for records with news for the reader, without them, or both."""
-    from kanal.core.news import news_condition
+    from kanal.core.news import each_with_news, with_news
 
     if len(wanted) > 1:
         return Q(pk__isnull=False)
-    news = news_condition(reader.user, entity)
-    return news if wanted == {True} else negated(news)
+    return with_news(reader.user, entity) if wanted == {True} else negated(each_with_news(reader.user, entity))
 
 
 SAME = {"is", "not", "any", "none", "empty", "set"}

@@ -18,6 +18,6 @@ register_preset(
         "accounts.news", _("My accounts, changed since you last looked"), RECORDS_MODULE,
         {"type": "accounts", "filter": f"{MINE};has_news:is(yes)", "sort": "-updated_at", "hints": ("city",),
          "marks": ("industry",), "empty": _("Nobody else has changed an account of yours")},
-        {Home.ACCOUNT_MANAGER: ASIDE + 10},
+        {Home.ACCOUNT_MANAGER: ASIDE + 10}, is_deferred=True,
     )
 )  # fmt: skip

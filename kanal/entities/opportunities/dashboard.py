@@ -75,7 +75,7 @@ register_preset(
         "opportunities.news", _("Changed since you last looked"),
         {"filter": "assignee:any(me);has_news:is(yes)", "sort": "-updated_at", "marks": ("status",),
          "empty": _("Nobody else has changed an opportunity of yours")},
-        {Home.SELLER: ASIDE + 30, Home.PARTNER: ASIDE + 20},
+        {Home.SELLER: ASIDE + 30, Home.PARTNER: ASIDE + 20}, is_deferred=True,
     )
 )  # fmt: skip
 register_preset(

@@ -188,7 +188,7 @@ def test_news_are_not_in_exports_and_forms(client, admin, make_ship):
     make_ship()
     client.force_login(admin)
     assert "has_news" not in client.get("/fakes/ships/new").content.decode()
-    page = client.get("/fakes/ships/?filter=has_news:is(yes)&columns=name,has_news")
+    page = client.get(f"{SHIPS.list_url}?filter=has_news:is(yes)&columns=name,has_news")
     assert page.status_code == 200
     assert "Changed since you last looked" in page.content.decode()
 

@@ -87,6 +87,6 @@ def test_only_those_who_see_all_records_read_them(deals, monkeypatch):
     told(ListQuery(entity, node=parse("name:contains(Deal)")))
     told(ListQuery(entity, text="Deal"))
     told(ListQuery(entity, node=parse("status:set")))
-    told(ListQuery(entity, node=parse("pipeline:any(1)")))
+    told(ListQuery(entity, node=parse("key_prospect:is(no)")))
     monkeypatch.setattr(stored, "sees_all", lambda _ask: False)
     told(ListQuery(entity))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.fields import choices, marks, numbers, texts, times, types
+from kanal.core.fields import choices, marks, news, numbers, texts, times, types
 from kanal.core.fields.types import FieldType
 
 FIELD_TYPES: dict[str, FieldType] = {
@@ -22,6 +22,7 @@ FIELD_TYPES: dict[str, FieldType] = {
         times.DateType,
         times.DateTimeType,
         types.BooleanType,
+        news.NewsType,
         choices.ChoiceType,
         choices.MultipleChoiceType,
         marks.MarksType,

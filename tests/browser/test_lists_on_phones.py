@@ -17,7 +17,7 @@ SMALL = """(least) => [...document.querySelectorAll("#main :is(a, button, input:
   .filter((each) => each.checkVisibility({ visibilityProperty: true }))
   .map((each) => [each, (each.closest(".check-cell, .input-icon") ?? each).getBoundingClientRect()])
   .filter(([each, box]) => box.width > 1 && (box.width < least || box.height < least))
-  .filter(([each]) => !each.closest("td.name, .pager"))
+  .filter(([each]) => !each.closest("td.name, .pager") && getComputedStyle(each).pointerEvents !== "none")
   .map(([each, box]) => `${each.outerHTML.slice(0, 90)} ${box.width}x${box.height}`)"""
 
 

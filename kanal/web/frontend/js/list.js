@@ -12,5 +12,6 @@ on("change", "select[data-submit]", (_event, select) => select.form.requestSubmi
 
 // A text that is clipped by its cell shows whole where one points at it.
 on("pointerover", ".table td, .table thead th, .board-card h3", (event, cell) => {
-  if (cell.scrollWidth > cell.clientWidth && !cell.title && !cell.querySelector("form")) cell.title = cell.textContent.trim();
+  const isClipped = [cell, ...cell.querySelectorAll("a, span")].some((each) => each.scrollWidth > each.clientWidth && each.clientWidth);
+  if (isClipped && !cell.title && !cell.querySelector("form")) cell.title = cell.textContent.trim();
 });

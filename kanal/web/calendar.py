@@ -22,7 +22,7 @@ from kanal.core.query import FilterContext, QueryError, Test, join
 from kanal.kit.errors import Invalid, NotAllowed, NotFound
 from kanal.kit.numbers import format_number
 from kanal.kit.reading.ids import id_of
-from kanal.web.calendar_periods import DAY, MONTH, CalendarPeriod
+from kanal.web.calendar_periods import DAY, MONTH, WEEK, CalendarPeriod
 from kanal.web.fieldtypes import presenter_of
 from kanal.web.http import actor_of
 from kanal.web.jinja import render as render_rows
@@ -33,7 +33,7 @@ from kanal.web.lists.views import ListView, register_view, switch, tools_url
 from kanal.web.markup import colour_attribute
 
 MOST = 500
-SHOWN_IN_MONTH = 4
+SHOWN = {MONTH: 4, WEEK: 25, DAY: 250}
 SYSTEM = ("created_at", "updated_at")
 
 
@@ -127,11 +127,8 @@ def render_days(ask: listing.ListQuery, field: Field, span: CalendarPeriod, url:
     counts = {day: len(rows) for day, rows in by_day.items()}
     if page.next:
         counts |= {day: group.count for day, group in aggregate(by_date(narrowed, field)).by_key().items() if day}
-    most = SHOWN_IN_MONTH if span.key == MONTH else MOST
-    days = [
-        day_context(day, by_day[day][:most], counts.get(day, 0), span, event_writer(ask.entity, page, field), url)
-        for day in by_day
-    ]
+    write, most = event_writer(ask.entity, page, field), SHOWN[span.key]
+    days = [day_context(day, rows[:most], counts[day], span, write, url) for day, rows in by_day.items()]
     return render_rows("calendar.jinja", days=days, names=span.weekday_names(), span=span.key)
 
 

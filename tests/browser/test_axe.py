@@ -39,7 +39,8 @@ CALM = """theme => {
 """Turn to a theme, and wait until colours have changed."""
 NO_PAGES = {
     "healthz", "readyz", "metrics", "live", "leads-list-export-csv", "project-leads-list-export-csv",
-    "leads-list-export-vcf", "project-leads-list-export-vcf", "file", "file-version",
+    "leads-list-export-vcf", "project-leads-list-export-vcf", "leads-list-export-ics",
+    "leads-list-export-xlsx", "project-leads-list-export-xlsx", "project-leads-list-export-ics", "file", "file-version",
     "callees", "pick", "quote-preview", "live-matching", "live-cards", "leads-list-menu", "project-leads-list-menu",
 }  # fmt: skip
 """What answers with data, files or nothing; a menu alone is none, it is asked where it is open."""

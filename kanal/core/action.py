@@ -28,7 +28,8 @@ class Dialog:
 
 @dataclass(frozen=True)
 class Button:
-    """The button of an action on the record's page: `place` is primary, panel or more; `tone` its color.
+    """The button of an action on the record's page: `place` is primary, add (what
+    adds something to the record), panel or more; `tone` is danger for an action that is hard to take back.
 
     It posts, or opens the action's dialog. `confirm` is a confirmation question. `page`, a URL name, links to the
     action's own page. `begins`, the key of a type, links to the form of a new record of that type with this record

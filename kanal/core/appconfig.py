@@ -8,8 +8,8 @@ from django.utils.module_loading import module_has_submodule
 
 # Each module registers its declarations on import. In this order, as later ones may use earlier ones.
 MODULES = (
-    "entity", "settings", "detail_blocks", "listeners", "timeline", "composer", "navigation", "homes", "dashboard",
-    "importing", "openapi",
+    "entity", "settings", "figures", "detail_blocks", "listeners", "timeline", "composer", "navigation", "homes",
+    "dashboard", "importing", "openapi",
 )  # fmt: skip
 
 

@@ -151,11 +151,21 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A figure in the header of the record's page: `value(record, user)` returns a text or a number to show, or None.
+class FigureValue:
+    """The value of a figure with a second line, such as the next end beside a number of contracts."""
 
-    `fields` are the record's own fields that it uses. It is shown to users who see all of them (ACC-6) and those in
-    `tells`, as for a tab.
+    value: Any
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure in the header of the record's page: `value(record, user)` returns a text, number, FigureValue or None.
+
+    A figure without a value is shown as a dash, so that a type always has the same figures. `source(record, user)`
+    reads what several figures share, once; their `value` then gets its result instead of the record. `fields` are the
+    record's own fields that it uses. It is shown to users who see all of them (ACC-6) and those in `tells`, as for a
+    tab. Figures of all apps stand in their `order`.
     """
 
     key: str
@@ -163,6 +173,8 @@ class Figure:
     value: Callable[[Any, Any], Any]
     fields: tuple[str, ...] = ()
     tells: tuple[str, ...] | None = None
+    source: Callable[[Any, Any], Any] | None = None
+    order: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,6 +189,8 @@ class Entity:
     see neither (ACC-6). `marks` are the states in which a record needs attention; their field is `attention`.
     `subtype` is the choice by which records differ in kind: an account's type, a call's category.
     `is_lookup` marks a small type that others choose from: its rows are cached by each process.
+    `head` names the fields below a record's title; of alternatives in a tuple, the first with a value; `a+b` joins two
+    texts. `has_stages` adds a bar of statuses below them, by which a record is moved on.
 
     `settings_group` is the heading under which the settings area lists a type of its own: `people`, `intake`, `sales`,
     `products`, `work`, `data` or `system`.
@@ -200,6 +214,8 @@ class Entity:
     tabs: tuple[Tab, ...] = ()
     figures: tuple[Figure, ...] = ()
     marks: tuple[Mark, ...] = ()
+    head: tuple[str | tuple[str, ...], ...] = ()
+    has_stages: bool = False
     subtype: str = ""
     is_lookup: bool = False
     has_overview: bool = False

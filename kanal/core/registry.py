@@ -79,8 +79,9 @@ def tabs(entity: Entity) -> list[Tab]:
 
 
 def figures(entity: Entity) -> list[Figure]:
-    """Return the figures in the header of a type's page."""
-    return [*entity.figures, *(added for added in _added.of(entity.key) if isinstance(added, Figure))]
+    """Return the figures in the header of a type's page, in their order."""
+    figures = [*entity.figures, *(added for added in _added.of(entity.key) if isinstance(added, Figure))]
+    return sorted(figures, key=lambda figure: figure.order)
 
 
 def blocks(key: str) -> list[Block]:

@@ -4,7 +4,8 @@ import datetime as dt
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_timedelta
+from django.utils.translation import gettext as _
 
 from kanal.kit.numbers import locale_of
 
@@ -47,3 +48,18 @@ def brief_moment(local: dt.datetime, today: dt.date, language: str) -> str:
 def brief_day(day: dt.date, today: dt.date, language: str) -> str:
     """Format a day compactly: 23 Nov, with the year if it's another one."""
     return written_day(day, language) if day.year != today.year else day_of_year(day, language)
+
+
+def relative_day(day: dt.date, today: dt.date, language: str) -> str:
+    """Format a day by its distance from today, such as "12 days ago", "Tomorrow" or "in 3 weeks"."""
+    names = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}
+    apart = (day - today).days
+    return names.get(apart) or days_apart(apart, language)
+
+
+@lru_cache(maxsize=2048)
+def days_apart(days: int, language: str) -> str:
+    """Format a number of days as a distance: in days up to three weeks, in weeks up to three months."""
+    distance = dt.timedelta(days=days)
+    locale = locale_of_days(language)
+    return format_timedelta(distance, granularity="day", threshold=3, add_direction=True, locale=locale)

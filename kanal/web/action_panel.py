@@ -13,6 +13,9 @@ from kanal.core.access import has_permission, permitted_actions
 from kanal.core.action import Action
 from kanal.core.entity import Entity
 from kanal.core.fields.registry import native_fields
+from kanal.kit.errors import ActionNeeded, NotAllowed, Refused
+
+PLACES = ("primary", "add", "panel", "more")
 
 
 @dataclass(frozen=True)
@@ -39,27 +42,32 @@ class Control:
         """Return whether the control opens a dialog."""
         return self.how == "dialog"
 
-    @property
-    def kind(self) -> str:
-        """Return the style of the button."""
-        return self.tone or ("primary" if self.place == "primary" else "")
-
 
 @dataclass(frozen=True)
 class Panel:
-    """The controls of a record by position."""
+    """The controls of a record by position. The first of the primary ones that is possible stands out."""
 
     primary: tuple[Control, ...] = ()
+    add: tuple[Control, ...] = ()
     panel: tuple[Control, ...] = ()
     more: tuple[Control, ...] = ()
+
+    @property
+    def every(self) -> tuple[Control, ...]:
+        """Return all controls in the order of the page."""
+        return (*self.primary, *self.add, *self.panel, *self.more)
+
+    @property
+    def outstanding(self) -> str:
+        """Return the verb of the one control that stands out, empty if there is none."""
+        return next((control.verb for control in self.primary if not control.reason and control.verb != "edit"), "")
 
 
 def panel_of(entity: Entity, record: Any, user: Any, allowed: set[str]) -> Panel:
     """Return the controls that a user is offered on a record, according to the allowed actions."""
     controls = list_controls(entity, record, user, allowed)
-    return Panel(
-        *(tuple(button for button in controls if button.place == place) for place in ("primary", "panel", "more"))
-    )
+    controls.sort(key=lambda control: control.verb == "edit")  # after the primary actions of later apps
+    return Panel(*(tuple(button for button in controls if button.place == place) for place in PLACES))
 
 
 def controls_of(user: Any, entity: Entity, record: Any) -> list[Control]:
@@ -84,7 +92,8 @@ def list_controls(entity: Entity, record: Any, user: Any, allowed: set[str]) -> 
     held = str((entity.rules.held(record, user) if entity.rules.held else None) or "")
     place = next((at for at, candidate in enumerate(controls) if candidate.place != "primary"), len(controls))
     if "edit" in allowed and not any(candidate.verb == "edit" for candidate in controls):
-        controls.insert(place, Control("edit", _("Edit"), f"{entity.url(record.pk)}edit", "link", "edit", reason=held))
+        url = f"{entity.url(record.pk)}edit"
+        controls.insert(place, Control("edit", _("Edit"), url, "link", "edit", reason=held, place="primary"))
     if (
         "delete" in allowed
         and not any(other_action.verb == "delete" for other_action in registry.actions(entity))
@@ -138,6 +147,23 @@ def behaviour(action: Action) -> str:
         return "link"
     asks = action.dialog.inputs or action.dialog.pick or action.button.confirm or action.verb == "delete"
     return "dialog" if asks else "post"
+
+
+def describe_needed_action(user: Any, entity: Entity, record: Any, needed: ActionNeeded) -> dict[str, Any]:
+    """Return the page or dialog of the action that a change of status needs: `reason`, `url`, `is_page`, `status`.
+
+    Raise NotAllowed without permission, Refused if the action isn't possible now, ActionNeeded if it's hidden.
+    """
+    action = registry.action(entity, needed.verb)
+    assert action is not None
+    if action.needs not in permitted_actions(user, entity, record, {action.needs}):
+        raise NotAllowed(_("You don't have permission to do “%(action)s” here.") % {"action": action.label})
+    if action.state and (reason := action.state(record, user)):
+        raise Refused(reason)
+    if action.why_hidden(record, user):
+        raise needed
+    url = action_url(entity, record, action)
+    return {"reason": str(needed), "url": url, "is_page": bool(action.button.page), "status": needed.status}
 
 
 def action_url(entity: Entity, record: Any, action: Action) -> str:

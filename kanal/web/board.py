@@ -9,18 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from markupsafe import Markup, escape
 
-from kanal.core import access, listing, registry, writes
+from kanal.core import access, listing, writes
 from kanal.core.actor import ChangeSource
 from kanal.core.aggregation import Aggregation, Dimension, Group, Measure, aggregate, group_key, sums_of, takes_long
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, Option
 from kanal.core.models import Choice
 from kanal.core.query import FilterContext, QueryError, Test, join
-from kanal.kit.errors import ActionNeeded, Invalid, NotAllowed, NotFound, Refused
+from kanal.kit.errors import ActionNeeded, Invalid, NotAllowed, NotFound
 from kanal.kit.numbers import format_number
 from kanal.kit.reading.ids import id_of
 from kanal.web import boardsettings
-from kanal.web.action_panel import action_url
+from kanal.web.action_panel import describe_needed_action
 from kanal.web.http import actor_of
 from kanal.web.jinja import render as render_rows
 from kanal.web.lists import filter_text
@@ -248,16 +248,7 @@ def move_card(request: HttpRequest, entity: Entity, project: Any = None) -> Http
 
 def ask_by_action(request: HttpRequest, entity: Entity, record: Any, needed: ActionNeeded) -> HttpResponse:
     """Return the page or dialog that leads to the status (409), or the reason why it isn't possible now."""
-    action = registry.action(entity, needed.verb)
-    assert action is not None
-    if action.needs not in access.permitted_actions(request.user, entity, record, {action.needs}):
-        raise NotAllowed(_("You don't have permission to do “%(action)s” here.") % {"action": action.label})
-    if action.state and (reason := action.state(record, request.user)):
-        raise Refused(reason)
-    if action.why_hidden(record, request.user):
-        raise needed
-    answer = {"reason": str(needed), "url": action_url(entity, record, action), "is_page": bool(action.button.page)}
-    return JsonResponse({**answer, "status": needed.status}, status=409)
+    return JsonResponse(describe_needed_action(request.user, entity, record, needed), status=409)
 
 
 def heads(request: HttpRequest, entity: Entity, field: Field, project: Any) -> Markup:

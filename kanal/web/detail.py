@@ -1,52 +1,33 @@
 """The page of a record: head, figures, tabs, facts, timeline, and its action panel (DET)."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from markupsafe import Markup
 
 from kanal.core import history as core_history
 from kanal.core import registry
 from kanal.core.access import FieldContext, get_for, reads_all
 from kanal.core.entity import Block, Entity, Tab
 from kanal.core.events import cause_of
-from kanal.core.fields import sections_of
-from kanal.core.fields.field import is_hidden_on
+from kanal.core.fields.marks import ATTENTION
 from kanal.kit.errors import NotFound
-from kanal.kit.money import Money
-from kanal.kit.numbers import format_number, money_brief
 from kanal.web import display, files, jinja, navigation, nothing, related, timeline_changes
 from kanal.web.action_panel import Panel, allowed_of, begin_url, panel_of
 from kanal.web.composer import composer_of
 from kanal.web.fieldtypes import Fact
-from kanal.web.fieldtypes.presenter import language
 from kanal.web.http import id_of, wants_fragment
 from kanal.web.lists.cell import editable_fields
 from kanal.web.navigation import once
+from kanal.web.record_facts import render_all_facts, render_facts, render_system_facts
+from kanal.web.record_head import figures_of, head_facts
+from kanal.web.record_tabs import FILES, HISTORY, OVERVIEW, shown_tabs, tabs_of
+from kanal.web.stage_bar import stage_bar_of
 from kanal.web.timeline import timeline_of
 
-OVERVIEW, FILES, HISTORY = "overview", "files", "history"
 PER_PAGE = 50
-
-
-@dataclass(frozen=True)
-class Group:
-    """A group of facts under a title."""
-
-    title: str
-    facts: list[Fact]
-    editable: Collection[str] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Return whether no field has a value."""
-        return not any(fact.text or fact.links for fact in self.facts)
 
 
 def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> HttpResponse:
@@ -58,32 +39,32 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
     allowed = allowed_of(request.user, entity, record)
     editable = editable_fields(fields) if "edit" in allowed else ()
     panel = panel_of(entity, record, request.user, allowed)
+    bar = stage_bar_of(entity, record, fields, allowed)
     context: dict[str, Any] = {
         "entity": entity,
         "record": record,
         "title": str(record),
         "facts": facts,
-        "status": facts.get(entity.listing.status),
-        "facts_html": once(lambda: jinja.render("facts.jinja", groups=groups_of(entity, facts, editable))),
+        "status": facts.get(entity.listing.status) if bar is None else None,
+        "head_html": once(lambda: jinja.render("headfacts.jinja", facts=head_facts(entity, record, facts))),
+        "marks_html": facts[ATTENTION].html if ATTENTION in facts and facts[ATTENTION].is_filled else "",
+        "stages_html": jinja.render("stages.jinja", bar=bar) if bar is not None else "",
+        "facts_html": once(lambda: render_facts(entity, facts, editable)),
+        "all_facts_html": once(lambda: render_all_facts(entity, facts, editable)),
         "tabs": tabs_of(request.user, entity, record, chosen),
-        "controls_html": controls_html(panel),
-        "figures": figures_of(fields, record),
+        "panel_html": once(lambda: jinja.render("panel.jinja", panel=panel)),
+        "figures_html": once(lambda: jinja.render("figures.jinja", figures=figures_of(fields, record))),
         "trail": navigation.trail(request.user, entity),
         "tab": chosen,
         "url": entity.url(pk),
         "edit_base": f"/{entity.path}/data/",
     }
     context["editable"] = editable
-    context |= content_of(request, entity, record, chosen, panel)
+    context |= content_of(request, entity, record, chosen, panel, facts)
     template = "pages/detail/page.html"
     if wants_fragment(request) and request.GET.get("part") == "timeline":
         template = "pages/detail/timeline.html"
     return render(request, template, context)
-
-
-def controls_html(panel: Panel) -> Markup:
-    """Render the controls that a user is offered: buttons, and the less common ones under “More”."""
-    return jinja.render("controls.jinja", buttons=[*panel.primary, *panel.panel], rare=panel.more)
 
 
 def history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
@@ -91,7 +72,9 @@ def history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     return detail(request, entity, pk, tab=HISTORY)
 
 
-def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str, panel: Panel) -> dict[str, Any]:
+def content_of(
+    request: HttpRequest, entity: Entity, record: Any, chosen: str, panel: Panel, facts: dict[str, Fact]
+) -> dict[str, Any]:
     """Return the content of the chosen tab. Raise NotFound if there is no such tab."""
     if chosen == OVERVIEW:
         return record_overview(request, entity, record)
@@ -100,8 +83,8 @@ def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str, p
         nothing_yet = nothing.of_files(request.user, shown["may_attach"])
         return {"part": "pages/detail/files.html", "nothing": nothing_yet, **shown}
     if chosen == HISTORY and entity.has_history:
-        return changes(request, entity, record)
-    tab = next((candidate for candidate in shown_tabs(entity, record, request.user) if candidate.key == chosen), None)
+        return {"system_html": render_system_facts(facts), **changes(request, entity, record)}
+    tab = next((shown.tab for shown in shown_tabs(entity, record, request.user) if shown.tab.key == chosen), None)
     if tab is None:
         raise NotFound
     return own_tab(request, entity, record, tab, panel)
@@ -179,7 +162,7 @@ def own_tab(request: HttpRequest, entity: Entity, record: Any, tab: Tab, panel: 
         context["nothing"] = nothing.of_tab(request.user, tab, begin, panel)
         context |= {"part": "pages/detail/related.html", "table": related.related_table(request.user, tab, record)}
     else:
-        context["part"] = tab.template or "pages/detail/facts.html"
+        context["part"] = tab.template or "pages/detail/all_facts.html"
     if tab.context:
         context |= tab.context(record, request.user)
     return context
@@ -191,51 +174,3 @@ def begin_of(user: Any, entity: Entity, record: Any, key: str) -> dict[str, str]
     if target is None or not navigation.may_add(user, target):
         return None
     return {"label": str(target.phrases.new), "url": begin_url(entity, record, target), "icon": target.icon}
-
-
-def groups_of(entity: Entity, facts: dict[str, Fact], editable: Collection[str]) -> list[Group]:
-    """Return the facts in their declared groups, without fields that the reader can't see."""
-    groups = [
-        Group(title, [facts[field.key] for field in fields if field.key in facts], editable)
-        for title, fields in sections_of(entity)
-    ]
-    standard = [facts[key] for key in ("id", "key", "created_by", "created_at", "updated_at") if key in facts]
-    return [group for group in [*groups, Group(_("Record"), standard, editable)] if group.facts]
-
-
-def shown_tabs(entity: Entity, record: Any, user: Any) -> list[Tab]:
-    """Return the declared tabs of a record whose data the user may see."""
-    tabs = [tab for tab in registry.tabs(entity) if not tab.is_hidden(record, user) and reads_all(user, tab.tells)]
-    return [tab for tab in tabs if tab.list is None or related.is_readable(user, *tab.list)]
-
-
-def tabs_of(user: Any, entity: Entity, record: Any, chosen: str) -> list[dict[str, Any]]:
-    """List the tabs: overview, those of the type and of other apps, files, history."""
-    url = entity.url(record.pk)
-    own = [(tab.key, tab.label) for tab in shown_tabs(entity, record, user)]
-    tabs = [(OVERVIEW, _("Overview")), *own]
-    tabs += [(FILES, _("Files"))] if entity.has_files else []
-    tabs += [(HISTORY, _("History"))] if entity.has_history else []
-    return [
-        {"label": label, "url": url if key == OVERVIEW else f"{url}?tab={key}", "active": key == chosen}
-        for key, label in tabs
-    ]
-
-
-def figures_of(allowed: FieldContext, record: Any) -> list[dict[str, Any]]:
-    """Return the figures for the head that have a value."""
-    user = allowed.user
-    visible = {key for key, field in allowed.readable.items() if not is_hidden_on(field, record)}
-    figures = registry.figures(allowed.entity)
-    shown = [figure for figure in figures if set(figure.fields) <= visible and reads_all(user, figure.tells)]
-    values = [(figure, figure.value(record, user)) for figure in shown]
-    return [{"label": figure.label, "value": figure_text(value)} for figure, value in values if value not in (None, "")]
-
-
-def figure_text(value: Any) -> Any:
-    """Format a figure in the reader's language."""
-    if isinstance(value, Money):
-        return money_brief(value.amount, value.currency, language())
-    if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return format_number(value, language())
-    return value

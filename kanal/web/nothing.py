@@ -32,9 +32,8 @@ def of_tab(user: Any, tab: Tab, begin: Sequence[dict[str, str]], panel: Panel) -
     if entity is not None and condition_for(user, entity) is not None:
         title = _("Nothing to show")
         sentences.insert(0, _("Only records you can see are listed here."))
-    every = (*panel.primary, *panel.panel, *panel.more)
-    controls = [control for control in every if control.verb in tab.verbs and not control.reason]
-    html = jinja.render("controls.jinja", buttons=controls, rare=[]) if controls else ""
+    controls = [control for control in panel.every if control.verb in tab.verbs and not control.reason]
+    html = jinja.render("controls.jinja", controls=controls) if controls else ""
     return Nothing(title, " ".join(sentences), begin=begin, controls_html=html)
 
 

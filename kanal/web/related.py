@@ -30,14 +30,6 @@ class Table:
     delete_label: str = ""
 
 
-def is_readable(user: Any, key: str, text: str) -> bool:
-    """Return whether a user may see records of a type and the field that a filter uses to find them (ACC-6)."""
-    entity = registry.find(key)
-    if entity is None or not has_permission(user, entity, "view"):
-        return False
-    return text.partition(":")[0] in FieldContext(user, entity).readable
-
-
 def related_table(user: Any, tab: Tab, record: Any) -> Table | None:
     """Return the records of a tab's list that the user may see, or None if the list isn't available to them."""
     assert tab.list is not None

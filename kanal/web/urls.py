@@ -26,6 +26,7 @@ from kanal.web import (
     places,
     project_scope,
     settings_pages,
+    stage_bar,
     status_chart,
     styleguide,
 )
@@ -59,6 +60,8 @@ def one(entity: Entity) -> list[tuple[str, str, View]]:
         patterns.append(("news", "news", news.news))
     if places.has_address(entity):
         patterns.append(("map", "record-map", places.record_map))
+    if entity.has_stages:
+        patterns += [("stage", "stage", stage_bar.move_record)]
     if entity.has_comments:
         patterns += [("compose", "compose", composer.compose)]
     if entity.has_files:

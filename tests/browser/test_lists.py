@@ -92,6 +92,7 @@ def test_a_fact_is_changed_on_the_record_page(desk, leads):
     """LIST-4: and the heading follows the name."""
     (lead,) = leads("Sloop", country="NO")
     desk.goto(lead.get_absolute_url())
+    desk.get_by_text("empty fields").filter(visible=True).click()
     fact = desk.locator(".fact[data-field='city']")
     fact.hover()
     fact.get_by_role("button", name="Edit “City”").click()

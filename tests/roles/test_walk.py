@@ -12,7 +12,8 @@ from kanal.core.entity import Entity
 from kanal.entities.people.seed import ROLES
 from kanal.web import navigation
 from kanal.web.action_panel import Control, controls_of
-from kanal.web.detail import begin_of, shown_tabs
+from kanal.web.detail import begin_of
+from kanal.web.record_tabs import shown_tabs
 from tests.roles.filling import Filler, StuckError
 from tests.roles.scene import Scene, scene_of
 
@@ -68,7 +69,7 @@ def on_record(scene: Scene, filler: Filler, entity: Entity, record: Any) -> Iter
     url, name = entity.url(record.pk), f"{entity.key}/{record.pk}"
     yield name, lambda: filler.open(url)
     is_first = record == scene.records[entity.key][0]
-    for tab in shown_tabs(entity, record, scene.user) if is_first else ():
+    for tab in [shown.tab for shown in shown_tabs(entity, record, scene.user)] if is_first else ():
         yield f"{name} tab {tab.key}", lambda key=tab.key: filler.open(f"{url}?tab={key}")
         for key in tab.new:
             if begun := begin_of(scene.user, entity, record, key):

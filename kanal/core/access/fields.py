@@ -12,10 +12,14 @@ def reads_all(user: Any, tells: tuple[str, ...] | None) -> bool:
     """Return whether a user can read some fields, named as `quotes.value`, on all records."""
     from kanal.core import registry
 
+    contexts: dict[str, FieldContext] = {}
     for name in tells or ():
         key, _dot, field = name.partition(".")
         entity = registry.find(key)
-        if entity is not None and field not in FieldContext(user, entity).askable:
+        if entity is None:
+            continue
+        context = contexts.setdefault(key, FieldContext(user, entity))
+        if field not in context.askable:
             return False
     return True
 

@@ -56,6 +56,7 @@ ACCOUNTS = register(
         subtype="type",
         phrases=phrases.ACCOUNT,
         icon="building",
+        head=("industry", "city", "country", "phone", "email", "website", "account_manager", "partner", "groups"),
         sections=(
             Section(_("Account"), ("type", "organization", "first_name", "last_name"), "account"),
             Section(_("Contact data"), ("email", "phone", "website"), "contact"),

@@ -27,7 +27,7 @@ def add_activity(parent: str) -> Action:
         "add-activity",
         _("Add activity"),
         api=False,
-        button=Button("calendar-plus", begins="activities", begins_as=parent),
+        button=Button("calendar-plus", place="add", begins="activities", begins_as=parent),
     )
 
 
@@ -35,5 +35,5 @@ MARK_DONE = Action(
     "mark-done", _("Mark done"), mark_done, permission="edit",
     hidden=lambda activity: activity.done and _("This activity is already done."),
     dialog=Dialog(("outcome", "next_step"), initial=outcome_defaults),
-    button=Button("check", place="primary", tone="success", done=_("The activity is done."), then="next-step"),
+    button=Button("check", place="primary", done=_("The activity is done."), then="next-step"),
 )  # fmt: skip

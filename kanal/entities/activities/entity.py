@@ -24,6 +24,7 @@ ACTIVITIES = register(
         subtype="category",
         phrases=phrases.ACTIVITY,
         icon="calendar-event",
+        head=("category", *ON.values(), "assignee", "start"),
         sections=(
             Section(
                 _("Activity"),

@@ -48,13 +48,13 @@ NEW_EMPLOYEE = Action(
     "new-employee",
     _("New employee"),
     api=False,
-    button=Button("user-plus", begins="contacts", begins_as="account"),
+    button=Button("user-plus", place="add", begins="contacts", begins_as="account"),
 )
 NEW_CONSULTANT = Action(
     "new-consultant",
     _("New consultant"),
     api=False,
-    button=Button("user-plus", begins="contacts", begins_as="partner"),
+    button=Button("user-plus", place="add", begins="contacts", begins_as="partner"),
 )
 ADD_TO_PROJECT = Action(
     "add-to-project", _("Add to project"), add_to_project,

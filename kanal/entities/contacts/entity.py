@@ -34,6 +34,7 @@ CONTACTS = register(
         subtype="type",
         phrases=phrases.CONTACT,
         icon="address-book",
+        head=("job_title", ("account", "partner"), ("mobile", "phone"), "email", "city"),
         sections=(
             Section(
                 _("Person"),

@@ -13,7 +13,7 @@ from kanal.core.fields import FIELD_TYPES, Field, fields_of
 from kanal.core.fields.from_model import model_field
 from kanal.core.registry import extend, register
 from kanal.entities.contracts import actions, amending, phrases, rules
-from kanal.entities.contracts.figures import lifetime_revenue, running
+from kanal.entities.contracts.figures import lifetime_revenue, running_contracts, visible_figures
 from kanal.entities.contracts.models import Contract
 from kanal.entities.contracts.versions import versions_of
 from kanal.kit.errors import Refused
@@ -39,6 +39,7 @@ def guard_contract(contract: Any, changed: set[str], by: Any) -> None:
         raise Refused(reason)
 
 
+VALUE, PRICE = model_field(Contract, "value"), model_field(Contract, "price")
 AMENDED = (
     Field("amended_from", _("Amended from"), FIELD_TYPES["date"], required=True),
     *(model_field(Contract, name).but(read_only=False, required=False, default=None) for name in amending.ASKED),
@@ -75,6 +76,7 @@ CONTRACTS = register(
     Entity(
         model=Contract, key="contracts", path="crm/contracts", title="name", icon="file-certificate",
         subtype="type", phrases=phrases.CONTRACT,
+        head=("number", "type", "account", "opportunity", "responsible", "start", "end"),
         sections=(
             Section(
                 _("Contract"),
@@ -106,6 +108,10 @@ CONTRACTS = register(
             derive=derive_contract, check=rules.check_contract, guard=guard_contract, settled=Q(pk__isnull=False),
         ),
         actions=ACTIONS,
+        figures=(
+            Figure("value", _("Value"), lambda contract, user: VALUE.get(contract), ("value",)),
+            Figure("price", _("Price"), lambda contract, user: PRICE.get(contract), ("price",)),
+        ),
         tabs=(
             Tab(
                 "versions", _("Versions"), template="contracts/versions.html", context=versions_of, tells=(),
@@ -125,11 +131,20 @@ extend(
         list=("contracts", "account:is({id})"),
         about=_("Contracts are created when an opportunity is sold."),
     ),
-    Figure("lifetime_revenue", _("Lifetime revenue"), lifetime_revenue, tells=("contracts.value", "contracts.account")),
+    Figure(
+        "lifetime_revenue",
+        _("Lifetime revenue"),
+        lifetime_revenue,
+        tells=("contracts.value", "contracts.account"),
+        source=visible_figures,
+        order=10,
+    ),
     Figure(
         "running_contracts",
         _("Running contracts"),
-        running,
+        running_contracts,
         tells=("contracts.status", "contracts.end", "contracts.account"),
+        source=visible_figures,
+        order=30,
     ),
 )

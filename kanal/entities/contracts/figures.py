@@ -7,9 +7,9 @@ from django.db.models import BigAutoField, Count, DateField, Min, Q, QuerySet, S
 from django.utils.translation import get_language, gettext
 
 from kanal.core import currencies, registry
-from kanal.core.access import FieldContext
 from kanal.core.access.queryset import condition_for
 from kanal.core.context import today
+from kanal.core.entity import FigureValue
 from kanal.core.query.compiled import Param, compiled
 from kanal.entities.contracts.models import Contract
 from kanal.kit.money import Money
@@ -18,20 +18,17 @@ from kanal.kit.writing import written_day
 RUNNING = ("ordered", "in_delivery", "active", "ending")
 
 
-def lifetime_revenue(account: Any, user: Any) -> Money | None:
-    """Return the total value of an account's contracts visible to the user, in the main currency."""
-    entity = registry.get("contracts")
-    if not {"value", "account"} <= set(FieldContext(user, entity).askable):
-        return None
-    total = visible_figures(account, user)["revenue"]
-    return Money(Decimal(total), currencies.main()) if total else None
-
-
 def visible_figures(account: Any, user: Any) -> dict[str, Any]:
     """Return the figures of an account's contracts visible to the user, in one query."""
     condition = condition_for(user, registry.get("contracts"))
     figures = compiled(figures_of, condition).first(account=account.pk, today=today())
     return figures or {"revenue": None, "count": 0, "following": None}
+
+
+def lifetime_revenue(figures: dict[str, Any], user: Any) -> Money | None:
+    """Return the total value of an account's contracts visible to the user, in the main currency."""
+    total = figures["revenue"]
+    return Money(Decimal(total), currencies.main()) if total else None
 
 
 def figures_of(condition: Q | None) -> QuerySet:
@@ -50,13 +47,11 @@ def figures_of(condition: Q | None) -> QuerySet:
     )
 
 
-def running(account: Any, user: Any) -> str | None:
-    """Return the number of contracts running today and the next end (ACCT-6)."""
-    figures = visible_figures(account, user)
+def running_contracts(figures: dict[str, Any], user: Any) -> FigureValue | None:
+    """Return the number of contracts running today, with the next end (ACCT-6)."""
     count, following = figures["count"], figures["following"]
     if not count:
         return None
     if not following:
-        return str(count)
-    day = written_day(following, get_language() or "en")
-    return gettext("%(count)s · next end %(day)s") % {"count": count, "day": day}
+        return FigureValue(count)
+    return FigureValue(count, gettext("next end %(day)s") % {"day": written_day(following, get_language() or "en")})

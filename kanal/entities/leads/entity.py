@@ -12,13 +12,16 @@ from kanal.core.access.condition import NOTHING, AccessCondition, compare
 from kanal.core.access.permissions import EVERYWHERE, UserPermissions
 from kanal.core.action import Action, Button, Dialog
 from kanal.core.actor import Actor, ChangeSource
-from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import FIELD_TYPES, Field
+from kanal.core.fields.from_model import model_field
 from kanal.core.registry import extend, register
 from kanal.entities.leads import actions, phrases, rules
+from kanal.entities.leads.figures import response_time
 from kanal.entities.leads.models import OPEN, Disqualifying, Lead, LeadStatus, Stage, Working
 from kanal.entities.projects.choosing import project_for
 
+VALUE = model_field(Lead, "value")
 DISQUALIFIED = Field("status", _("Status"), FIELD_TYPES["choice"], table=Disqualifying, required=True)
 REOPENED = Field(
     "status", _("Status"), FIELD_TYPES["choice"], table=Working,
@@ -64,6 +67,12 @@ LEADS = register(
         title="name",
         phrases=phrases.LEAD,
         icon="magnet",
+        head=(
+            ("contact", "first_name+last_name"),
+            ("account", "company"),
+            "phone", "email", "assignee", "partner", "received_at",
+        ),
+        has_stages=True,
         sections=(
             Section(
                 _("Lead"),
@@ -111,7 +120,7 @@ LEADS = register(
         actions=(
             Action(
                 "take", _("Take"), actions.take_lead, state=rules.why_not_taken, hidden=no_longer_offered,
-                button=Button("hand-grab", place="primary", tone="success", done=_("The lead is yours.")),
+                button=Button("hand-grab", place="primary", done=_("The lead is yours.")),
             ),
             Action(
                 "disqualify", _("Disqualify"), actions.disqualify, state=rules.why_not_open,
@@ -130,12 +139,12 @@ LEADS = register(
             Action(
                 "add-account", _("Add account"), actions.add_account,
                 dialog=Dialog(pick="accounts", pick_as="account"),
-                button=Button("building"),
+                button=Button("building", place="add"),
             ),
             Action(
                 "add-partner", _("Add partner"), actions.add_partner,
                 dialog=Dialog(pick="partners", pick_as="partner"),
-                button=Button("affiliate"),
+                button=Button("affiliate", place="add"),
             ),
             Action(
                 "return-to-pool", _("Return to the pool"), actions.return_to_pool, state=rules.why_not_open,
@@ -162,13 +171,17 @@ LEADS = register(
                 ),
             ),
         ),
+        figures=(
+            Figure("value", _("Estimated value"), lambda lead, user: VALUE.get(lead), ("value",)),
+            Figure("response_time", _("Response time"), response_time, ("received_at", "touched_at")),
+        ),
         internal=("name", "pool_left_at", "anonymized_at", "value_main", "currency"),
         has_overview=True, has_board=True, has_comments=True, has_files=True, is_importable=True,
     )
 )  # fmt: skip
 
 OF_PARTNER = Action(
-    "new-lead", _("New lead"), api=False, button=Button("user-plus", begins="leads", begins_as="partner")
+    "new-lead", _("New lead"), api=False, button=Button("user-plus", place="add", begins="leads", begins_as="partner")
 )
 extend("partners", OF_PARTNER, Tab("leads", _("Leads"), list=("leads", "partner:is({id})"), new=("leads",)))
 extend("accounts", Tab("leads", _("Leads"), list=("leads", "account:is({id})"), new=("leads",)))

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from kanal.core import audit, writes
 from kanal.core.action import Action, Button, Dialog
+from kanal.core.context import today
 from kanal.core.entity import Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import FIELD_TYPES, Field, Option
 from kanal.core.fields.code_tables import CodeTable
@@ -39,6 +42,14 @@ def preset(by: Any) -> dict[str, Any]:
     if by.user is not None and by.user.is_external and (project := project_for(by.user, "opportunities")):
         values["project"] = project
     return {**values, "assignee": by.user_id} if by.user_id else values
+
+
+def time_in_status(opportunity: Any, user: Any) -> str | None:
+    """Return for how many days an opportunity has had its status."""
+    if opportunity.status_since is None:
+        return None
+    days = (today() - timezone.localtime(opportunity.status_since).date()).days
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
 
 
 def derive_opportunity(opportunity: Any, changed: set[str]) -> None:
@@ -147,7 +158,8 @@ STATUSES = register(
 OPPORTUNITIES = register(
     Entity(
         model=Opportunity, key="opportunities", path="crm/opportunities", title="name", icon="target-arrow",
-        subtype="opportunity_type", phrases=phrases.OPPORTUNITY,
+        subtype="opportunity_type", phrases=phrases.OPPORTUNITY, has_stages=True,
+        head=("account", "main_contact", "assignee", "partner", "expected_close_date", "created_at", "tags"),
         sections=(
             Section(
                 _("Opportunity"),
@@ -195,6 +207,7 @@ OPPORTUNITIES = register(
                    ("probability",)),
             Figure("weighted", _("Weighted value"), lambda record, user: WEIGHTED.get(record),
                    ("weighted_value",)),
+            Figure("time_in_status", _("Time in status"), time_in_status, ("status",)),
         ),
         tabs=(
             Tab(
@@ -224,19 +237,21 @@ ROLES = register(
 )  # fmt: skip
 
 
-def opportunity_action(parent: str) -> Action:
+def opportunity_action(parent: str, place: str) -> Action:
     """Return the action that creates an opportunity on a record. `parent` is the opportunity's column for it."""
     return Action(
         "new-opportunity", _("New opportunity"), api=False,
-        button=Button("target-arrow", begins="opportunities", begins_as=parent),
+        button=Button("target-arrow", place=place, begins="opportunities", begins_as=parent),
     )  # fmt: skip
 
 
-for key, parent in (("accounts", "account"), ("partners", "partner"), ("campaigns", "campaign")):
+for key, parent, place in (
+    ("accounts", "account", "primary"), ("partners", "partner", "add"), ("campaigns", "campaign", "add"),
+):  # fmt: skip
     tab = Tab(
         "opportunities", _("Opportunities"), list=("opportunities", f"{parent}:is({{id}})"), new=("opportunities",)
     )
-    extend(key, opportunity_action(parent), tab)
+    extend(key, opportunity_action(parent, place), tab)
 
 audit.watch(Pipeline, audit.Kind.SETTINGS, "name")
 audit.watch(OpportunityStatus, audit.Kind.SETTINGS, "name")

@@ -23,6 +23,7 @@ PARTNERS = register(
         title="name",
         phrases=phrases.PARTNER,
         icon="heart-handshake",
+        head=("tier", "city", "country", "phone", "email", "website", "manager", "parent"),
         sections=(
             Section(
                 _("Partner"), ("name", "status", "tier", "manager", "parent", "projects", "description"), "partner"

@@ -26,8 +26,10 @@ BOOK_TABS = (
     ),
 )
 BOOK_ACTIONS = (
-    Action("new-product", _("New product"), button=Button("package", begins="products")),
-    Action("new-bundle", _("New bundle"), button=Button("packages", begins="bundles", begins_as="price_book")),
+    Action("new-product", _("New product"), button=Button("package", place="add", begins="products")),
+    Action(
+        "new-bundle", _("New bundle"), button=Button("packages", place="add", begins="bundles", begins_as="price_book")
+    ),
     Action(
         "import-items",
         _("Import items"),
@@ -45,7 +47,7 @@ PRODUCT_ACTIONS = (
     ),
     Action(
         "add-price-books", _("Add price books"), permission="edit", api=False,
-        button=Button("book-2", page="product-add-books"),
+        button=Button("book-2", place="add", page="product-add-books"),
     ),
     Action("prices", _("Edit prices"), permission="edit", api=False, button=Button("coin", page="product-prices")),
 )  # fmt: skip

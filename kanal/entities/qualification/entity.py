@@ -13,7 +13,7 @@ extend(
     "leads",
     Action(
         "qualify", _("Qualify"), qualify, state=why_not_open, reaches=(Stage.QUALIFIED,),
-        button=Button("thumb-up", place="primary", tone="success", page="lead-qualify"),
+        button=Button("thumb-up", place="primary", page="lead-qualify"),
     ),
     Tab(
         "opportunities", _("Opportunities"), list=("opportunities", "origin_lead:is({id})"), verbs=("qualify",),

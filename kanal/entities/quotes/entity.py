@@ -61,7 +61,7 @@ ACTIONS = (
     Action(
         "make-active", _("Make active"), actions.make_active, state=why_held,
         hidden=lambda quote: quote.is_active and _("This quote is already active."),
-        button=Button("check", tone="success", done=_("The quote is active now.")),
+        button=Button("check", done=_("The quote is active now.")),
     ),
     Action(
         "make-inactive", _("Make inactive"), actions.make_inactive, state=why_held,
@@ -112,6 +112,7 @@ ACTIONS = (
 QUOTES = register(
     Entity(
         model=Quote, key="quotes", path="crm/quotes", title="name", phrases=phrases.QUOTE, icon="file-invoice",
+        head=("number", "opportunity", "price_book", "valid_until", "created_by", "created_at"),
         sections=(
             Section(
                 _("Quote"),

@@ -87,7 +87,7 @@ extend(
                 ),
             ),
         ),
-        button=Button("circle-check", place="primary", tone="success", page="opportunity-sold"),
+        button=Button("circle-check", place="primary", page="opportunity-sold"),
     ),
     Action(
         "unlock", _("Unlock"), actions.unlock,

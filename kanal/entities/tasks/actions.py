@@ -35,5 +35,5 @@ NEW_TASK_OF_ACCOUNT = Action(
     button=Button("checkbox", place="more", begins="tasks", begins_as="accounts"),
 )
 NEW_TASK_OF_CONTACT = Action(
-    "new-task", _("New task"), api=False, button=Button("checkbox", begins="tasks", begins_as="contacts")
+    "new-task", _("New task"), api=False, button=Button("checkbox", place="add", begins="tasks", begins_as="contacts")
 )

@@ -55,6 +55,7 @@ TASKS = register(
         title="subject",
         phrases=phrases.TASK,
         icon="checkbox",
+        head=("project", "priority", "assignee", "primary_account", "due", "created_at"),
         sections=(
             Section(
                 _("Task"),

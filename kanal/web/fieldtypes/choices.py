@@ -147,6 +147,11 @@ class BooleanPresenter(Presenter):
         """Return the value as a word."""
         return _("Yes") if value else _("No")
 
+    def fill(self, fact: Fact, value: Any) -> None:
+        """Set the word, and whether it is no."""
+        super().fill(fact, value)
+        fact.is_off = not value
+
     def typed(self, field: Field, value: Any) -> str:
         """Return `true` for yes."""
         return "true" if value else ""

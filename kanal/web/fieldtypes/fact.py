@@ -28,7 +28,10 @@ class Link:
 
 @dataclass
 class Fact:
-    """A field on a record's page: text, links to records, a colored option, or several options by `keys`."""
+    """A field on a record's page: text, links to records, a colored option, or several options by `keys`.
+
+    `is_off` marks a "No".
+    """
 
     field: Field
     text: str = ""
@@ -36,6 +39,12 @@ class Fact:
     colour: str = ""
     links: list[Link] = dataclasses.field(default_factory=list)
     keys: tuple[str, ...] = ()
+    is_off: bool = False
+
+    @property
+    def is_filled(self) -> bool:
+        """Return whether the field has a value. A box that isn't ticked has none."""
+        return bool(self.links) or (bool(self.text) and not self.is_off)
 
     @property
     def label(self) -> str:

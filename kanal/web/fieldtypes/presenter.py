@@ -35,7 +35,7 @@ class Presenter:
     the control full width. `operators` are those of the filter dialog, the default first. Without any, the type can't
     be filtered by. `is_number` aligns values to the right. `is_bulky` lets a long value take up the full width of a
     record page. `has_inline_form` tells whether a single value can be changed in a list and in bulk,
-    `points_at_records` whether values are ids of records.
+    `points_at_records` whether values are ids of records. `icon` tells what a value is where it has no label.
     """
 
     control = "text"
@@ -46,6 +46,7 @@ class Presenter:
     is_bulky = False
     has_inline_form = True
     points_at_records = False
+    icon = ""
 
     def text(self, field: Field, value: Any) -> str:
         """Return a non-empty value, or its JSON form, as text in the reader's language."""

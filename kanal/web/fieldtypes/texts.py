@@ -47,6 +47,7 @@ class EmailPresenter(TextPresenter):
     """An email address."""
 
     input_type = "email"
+    icon = "mail"
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
         """Format the address as a mail link."""
@@ -63,6 +64,7 @@ class PhonePresenter(TextPresenter):
     """A phone number."""
 
     input_type = "tel"
+    icon = "phone"
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
         """Format the number in groups, as a phone link."""
@@ -80,6 +82,7 @@ class LinkPresenter(TextPresenter):
     """A URL."""
 
     input_type = "url"
+    icon = "world"
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
         """Format the URL as a link."""

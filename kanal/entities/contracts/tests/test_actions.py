@@ -10,10 +10,11 @@ from django.utils import timezone
 from kanal.core import registry, tokens, writes
 from kanal.core.actor import SYSTEM, Actor
 from kanal.core.context import today
+from kanal.core.entity import FigureValue
 from kanal.entities.accounts.tests.factories import make_partner_user
 from kanal.entities.contracts import actions
 from kanal.entities.contracts.amending import amend
-from kanal.entities.contracts.entity import running
+from kanal.entities.contracts.figures import running_contracts, visible_figures
 from kanal.entities.contracts.states import keep_states
 from kanal.entities.contracts.versions import versions_of
 from kanal.entities.pricebooks.models import ProductCategory
@@ -42,11 +43,11 @@ def test_the_figure_of_running_contracts_forgets_those_that_ended(contract):
     """ACCT-6: what runs today, and the next end as a reader writes it."""
     admin = make("users", last_name="Admin", username="admin", email="a@kanal.example", user_type="administrator")
     actions.mark_delivered(contract, {}, by=SYSTEM)
-    assert running(contract.account, admin) == "1 · next end 31 Jan 2030"
+    assert running_contracts(visible_figures(contract.account, admin), admin) == FigureValue(1, "next end 31 Jan 2030")
     type(contract).objects.update(end="2020-01-31")
-    assert running(contract.account, admin) is None
+    assert running_contracts(visible_figures(contract.account, admin), admin) is None
     type(contract).objects.update(end=None)
-    assert running(contract.account, admin) == "1"
+    assert running_contracts(visible_figures(contract.account, admin), admin) == FigureValue(1)
 
 
 def test_a_cancelled_contract_keeps_day_and_reason(contract):

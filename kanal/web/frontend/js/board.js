@@ -4,8 +4,8 @@
 // A drop posts record, value, before (the next card). A refusal springs back with its reason; a status that an action alone
 // reaches opens its page or dialog instead, and the card springs back where that is left.
 import { behaviour } from "./connect.js";
-import { openDialog } from "./dialog.js";
 import { formData, replaceById, send } from "./http.js";
+import { neededAction, openNeededAction } from "./needed-action.js";
 import { loadSortable } from "./sortable.js";
 import { make, text } from "./texts.js";
 import { toast } from "./toast.js";
@@ -57,25 +57,12 @@ function springBack(card, origin) {
   setTimeout(() => card.classList.remove("sprung"), 400);
 }
 
-/** Return the action that a refused move needs, if the answer names one. */
-function neededAction({ status, type, body }) {
-  if (status !== 409 || !type.includes("json")) return null;
-  const told = JSON.parse(body);
-  return told.url ? told : null;
-}
-
-/** Open the page or the dialog of the action with the status filled in; it returns to this board. */
-async function openAction({ url, is_page: isPage, status }, card, origin) {
-  const target = new URL(url, location.href);
-  target.searchParams.set("status", status);
-  target.searchParams.set("next", location.pathname + location.search);
-  if (isPage) {
-    // The browser may keep this page as it is for "Back": the card must stand where it stood.
-    addEventListener("pagehide", () => putBack(card, origin), { once: true });
-    return location.assign(target);
-  }
-  const dialog = await openDialog(target.href);
-  dialog.addEventListener("close", () => card.isConnected && card.focus());
+/** Open the page or the dialog of the action; it returns to this board. */
+async function openAction(needed, card, origin) {
+  // The browser may keep this page as it is for "Back": the card must stand where it stood.
+  if (needed.is_page) addEventListener("pagehide", () => putBack(card, origin), { once: true });
+  const dialog = await openNeededAction(needed, location.pathname + location.search);
+  dialog?.addEventListener("close", () => card.isConnected && card.focus());
 }
 
 function keyboard(board, speech) {

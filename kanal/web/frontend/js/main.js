@@ -35,6 +35,7 @@ import "./refresh.js";
 import "./composer.js";
 import "./live-bar.js";
 import "./live-board.js";
+import "./stages.js";
 import "./editor.js";
 import "./map.js";
 

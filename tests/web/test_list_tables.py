@@ -80,7 +80,7 @@ def test_the_groups_of_a_menu_follow_the_page():
             ("link", "panel", ""), ("copy", "more", ""), ("delete", "more", "danger"),
         )
     }  # fmt: skip
-    groups = [[one.verb for one in group] for group in group_controls(list(control.values()))]
+    groups = [[offer.verb for offer in group] for group in group_controls(list(control.values()))]
     assert groups == [["edit", "sell"], ["call"], ["link"], ["copy"], ["lose", "delete"]]
     assert group_controls([]) == []
     assert group_controls([control["delete"]]) == [[control["delete"]]]

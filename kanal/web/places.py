@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
@@ -52,14 +53,14 @@ def map_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
     context |= {
         "views": switch(entity, state, MAP.key, project),
         "countries": by_country(places),
-        "left": _("%(number)s more places are not shown.") % {"number": number_text(left)} if left else "",
+        "left": _("%(number)s more places are not shown.") % {"number": count_text(left)} if left else "",
         "links": {
             **context["links"],
             "filter": add_parameters(state.url(f"{tools_url(entity, project)}filter"), view=MAP.key),
         },
         **map_context(places),
     }
-    return with_tiles(render(request, "pages/map.html", context))
+    return with_tiles(request, render(request, "pages/map.html", context))
 
 
 def places_of(ask: listing.ListQuery, state: State, base: str) -> tuple[list[dict[str, Any]], int]:
@@ -86,7 +87,7 @@ def place_of(group: Group, names: dict[str, str], ask: listing.ListQuery, state:
         "country": country,
         "address": address,
         "count": group.count,
-        "number": number_text(group.count),
+        "number": count_text(group.count),
         "url": state.but(group="").url(base, filter=format_filter(join(ask.node, *tests)), saved=""),
         "google": GOOGLE + quote(address),
     }
@@ -99,7 +100,7 @@ def by_country(places: list[dict[str, Any]]) -> list[tuple[str, str, list[dict[s
         countries.setdefault(place["country"], []).append(place)
     counts = {name: sum(place["count"] for place in inside) for name, inside in countries.items()}
     return [
-        (name or _("No country"), number_text(counts[name]), countries[name])
+        (name or _("No country"), count_text(counts[name]), countries[name])
         for name in sorted(countries, key=lambda name: -counts[name])
     ]
 
@@ -125,11 +126,10 @@ def map_context(places: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def with_tiles(response: HttpResponse) -> HttpResponse:
+def with_tiles(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Let this page, and no other, load pictures from the tile server."""
-    if origin := map_settings.tile_origin():
-        response._csp_update = {"img-src": [origin]}  # type: ignore[attr-defined]
-    return response
+    origin = map_settings.tile_origin()
+    return csp_update({"img-src": [origin]})(lambda _request: response)(request) if origin else response
 
 
 def record_map(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
@@ -153,7 +153,7 @@ def record_map(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
         "openstreetmap": OPENSTREETMAP + quote(address),
         **map_context([place] if address else []),
     }
-    return with_tiles(render(request, "pages/record_map.html", context))
+    return with_tiles(request, render(request, "pages/record_map.html", context))
 
 
 def address_values(user: Any, entity: Entity, record: Any) -> dict[str, str]:
@@ -167,7 +167,7 @@ def address_values(user: Any, entity: Entity, record: Any) -> dict[str, str]:
     return values
 
 
-def number_text(number: int) -> str:
+def count_text(number: int) -> str:
     """Return a number in the reader's language."""
     return format_number(number, get_language() or "en")
 

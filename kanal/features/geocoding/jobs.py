@@ -43,13 +43,13 @@ def position_of(url: str, address: str) -> tuple[float | None, float | None]:
     headers = {"User-Agent": f"Kanal/{__version__}"}
     request = urllib.request.Request(url.replace("{q}", quote(address)), headers=headers)  # noqa: S310 - http by pattern
     with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 - http by pattern
-        found: Any = json.loads(answer.read(LARGEST_ANSWER))
-    if not isinstance(found, list):
+        places: Any = json.loads(answer.read(LARGEST_ANSWER))
+    if not isinstance(places, list):
         raise ValueError("the answer is no list of places")
-    if not found:
+    if not places:
         return None, None
     try:
-        latitude, longitude = float(found[0]["lat"]), float(found[0]["lon"])
+        latitude, longitude = float(places[0]["lat"]), float(places[0]["lon"])
     except (KeyError, TypeError):
         raise ValueError("the answer has no position") from None
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):

@@ -51,8 +51,8 @@ def first_moment() -> dt.datetime:
 
 def sources_of(user: Any, entity: Entity) -> list[QuerySet]:
     """Return the rows of all sources for a type."""
-    found = (source(user, entity) for source in (changes_by_others, *_sources.values()))
-    return [rows for rows in found if rows is not None]
+    every = (source(user, entity) for source in (changes_by_others, *_sources.values()))
+    return [rows for rows in every if rows is not None]
 
 
 def with_news(user: Any, entity: Entity) -> Q:
@@ -74,10 +74,10 @@ def each_with_news(user: Any, entity: Entity) -> Q:
     """Return the same condition, asked for one record after another: for those of a page, and for what it excludes."""
     visits = Visit.objects.order_by().filter(user_id=user.pk, entity=entity.key)
     looked_at = visits.filter(record_id=OuterRef(OuterRef("pk"))).values("at")[:1]
-    since, found = Coalesce(Subquery(looked_at), Value(first_moment(), DateTimeField())), Q(pk__in=[])
+    since, condition = Coalesce(Subquery(looked_at), Value(first_moment(), DateTimeField())), Q(pk__in=[])
     for rows in sources_of(user, entity):
-        found |= Q(Exists(rows.filter(record_id=OuterRef("pk"), at__gt=since)))
-    return found
+        condition |= Q(Exists(rows.filter(record_id=OuterRef("pk"), at__gt=since)))
+    return condition
 
 
 def read_news(user: Any, fields: Iterable[Any], rows: list[dict]) -> None:

@@ -117,20 +117,20 @@ def audit_list(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     }
 
 
-def figure(key: str, title: Any, data: Any, place: int) -> None:
+def add_figure(key: str, title: Any, data: Any, place: int) -> None:
     """Register a figure of the administrator's home."""
     register_module(ModuleType(key, title, (), data, "modules/figure.html", FIGURE, is_for_administrators))
     register_preset(Preset(f"system.{key}", title, key, {}, {Home.ADMINISTRATOR: place}))
 
 
-def lines(key: str, title: Any, data: Any, place: int) -> None:
+def add_lines(key: str, title: Any, data: Any, place: int) -> None:
     """Register a list of lines of the administrator's home."""
     register_module(ModuleType(key, title, (), data, "modules/lines.html", is_offered=is_for_administrators))
     register_preset(Preset(f"system.{key}", title, key, {}, {Home.ADMINISTRATOR: place}))
 
 
-figure("failed-jobs", _("Failed jobs"), failed_jobs_figure, 10)
-figure("last-backup", _("Last backup"), backup_figure, 15)
-figure("failed-sign-ins", _("Failed sign-ins"), failed_sign_ins, 30)
-lines("failed-jobs-list", _("Failed jobs"), failed_jobs_list, 10)
-lines("audit-list", _("Latest changes of settings and rights"), audit_list, ASIDE + 10)
+add_figure("failed-jobs", _("Failed jobs"), failed_jobs_figure, 10)
+add_figure("last-backup", _("Last backup"), backup_figure, 15)
+add_figure("failed-sign-ins", _("Failed sign-ins"), failed_sign_ins, 30)
+add_lines("failed-jobs-list", _("Failed jobs"), failed_jobs_list, 10)
+add_lines("audit-list", _("Latest changes of settings and rights"), audit_list, ASIDE + 10)

@@ -27,14 +27,14 @@ OWN = (Home.SELLER, Home.PARTNER, Home.OVERVIEW)
 CARDS: dict[str, int] = {Home.SELLER: ASIDE + 10, Home.PARTNER: 10, Home.OVERVIEW: 30}
 
 
-def figure(key: str, title: Any, text: str, pages: dict[str, int], tone: str = "") -> Preset:
+def lead_figure(key: str, title: Any, text: str, pages: dict[str, int], tone: str = "") -> Preset:
     """Return a figure with the number of filtered leads."""
     return Preset(key, title, FIGURE_MODULE, {"type": "leads", "filter": text, "tone": tone}, pages)
 
 
-register_preset(figure("leads.new", _("New leads"), NEW, dict.fromkeys(OWN, 30)))
-register_preset(figure("leads.unassigned", _("Unassigned leads"), UNASSIGNED, {Home.LEAD_MANAGER: 1}, "danger"))
-register_preset(figure("leads.untouched", _("Waiting for first contact"), UNTOUCHED, {Home.LEAD_MANAGER: 2}))
+register_preset(lead_figure("leads.new", _("New leads"), NEW, dict.fromkeys(OWN, 30)))
+register_preset(lead_figure("leads.unassigned", _("Unassigned leads"), UNASSIGNED, {Home.LEAD_MANAGER: 1}, "danger"))
+register_preset(lead_figure("leads.untouched", _("Waiting for first contact"), UNTOUCHED, {Home.LEAD_MANAGER: 2}))
 register_preset(
     Preset(
         "leads.this-week", _("Leads this week"), COMPARISON_MODULE,

@@ -11,15 +11,15 @@ OPEN = "closed_at:empty"
 MINE = f"assignee:any(me);{OPEN}"
 
 
-def figure(key: str, title: Any, text: str, place: int, tone: str = "") -> Preset:
+def task_figure(key: str, title: Any, text: str, place: int, tone: str = "") -> Preset:
     """Return a figure of the support's home with the number of filtered tasks."""
     return Preset(key, title, FIGURE_MODULE, {"type": "tasks", "filter": text, "tone": tone}, {Home.SUPPORT: place})
 
 
-register_preset(figure("tasks.open", _("My open tasks"), MINE, 1))
-register_preset(figure("tasks.overdue", _("My overdue tasks"), f"{MINE};due:before(today)", 2, "danger"))
-register_preset(figure("tasks.this-week", _("Due this week"), f"{OPEN};due:within(this,week)", 3))
-register_preset(figure("tasks.unassigned", _("Unassigned tasks"), f"{OPEN};assignee:empty", 4, "danger"))
+register_preset(task_figure("tasks.open", _("My open tasks"), MINE, 1))
+register_preset(task_figure("tasks.overdue", _("My overdue tasks"), f"{MINE};due:before(today)", 2, "danger"))
+register_preset(task_figure("tasks.this-week", _("Due this week"), f"{OPEN};due:within(this,week)", 3))
+register_preset(task_figure("tasks.unassigned", _("Unassigned tasks"), f"{OPEN};assignee:empty", 4, "danger"))
 register_preset(
     Preset(
         "tasks.mine", _("My tasks"), RECORDS_MODULE,

@@ -132,18 +132,18 @@ def test_news_tell_nothing_of_a_hidden_field(client, admin, reader, make_ship):
 
 def test_a_list_is_filtered_by_news_and_shows_them(admin, reader, make_ship):
     """DET-7: changed by others since one's look, or never looked at and new within 30 days."""
-    seen, changed, own, unseen = (make_ship(masts=1) for _number in range(4))
-    for ship in (seen, changed, own):
+    quiet, changed, own, unseen = (make_ship(masts=1) for _number in range(4))
+    for ship in (quiet, changed, own):
         looked(reader, ship, 2 * HOUR)
     change(changed, admin, masts=3)
     change(own, reader, masts=3)
     assert listed(reader) >= {changed.pk, unseen.pk}
-    assert not listed(reader) & {seen.pk, own.pk}
-    assert listed(reader, "has_news:is(no)") >= {seen.pk, own.pk}
+    assert not listed(reader) & {quiet.pk, own.pk}
+    assert listed(reader, "has_news:is(no)") >= {quiet.pk, own.pk}
     assert not listed(reader, "has_news:is(no)") & {changed.pk, unseen.pk}
     page = read_page(ListQuery(SHIPS, reader, columns=("name", "has_news")))
     values = {row.id: row.values["has_news"] for row in page.rows}
-    assert (values[seen.pk], values[own.pk], values[changed.pk], values[unseen.pk]) == (False, False, True, True)
+    assert (values[quiet.pk], values[own.pk], values[changed.pk], values[unseen.pk]) == (False, False, True, True)
 
 
 def test_a_comment_of_another_is_news_but_not_a_private_one(admin, reader, make_ship):

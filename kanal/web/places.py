@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from csp.decorators import csp_update
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ def has_address(entity: Entity) -> bool:
     return {"street", CITY, COUNTRY} <= {column.name for column in entity.model._meta.get_fields()}
 
 
-def map_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+def map_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponseBase:
     """Show the places of a type's records with the number of records at each: on a map, and as a list."""
     if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
@@ -126,13 +126,13 @@ def map_context(places: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def with_tiles(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def with_tiles(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
     """Let this page, and no other, load pictures from the tile server."""
     origin = map_settings.tile_origin()
     return csp_update({"img-src": [origin]})(lambda _request: response)(request) if origin else response
 
 
-def record_map(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+def record_map(request: HttpRequest, entity: Entity, pk: int) -> HttpResponseBase:
     """Show where a record is: its address with links to maps, and a map if a tile server is configured."""
     record = access.get_for(request.user, entity, pk)
     values = address_values(request.user, entity, record)

@@ -29,7 +29,8 @@ class Listing:
     `default_filter` is the text filter of lists, boards and counts unless the reader sets one. `period` names the field
     with the date that assigns a record to a month or another period. `weighted` names the amount weighted by
     probability, which boards sum up beside that of their cards. `dates` names the date under which calendars show a
-    record, and optionally that of its end; without it the type has no calendar.
+    record, and optionally that of its end; without it the type has no calendar. `age` names the moment since which a
+    card of a board has been where it is.
     """
 
     columns: tuple[str, ...]
@@ -41,6 +42,7 @@ class Listing:
     period: str = "created_at"
     weighted: str = ""
     dates: tuple[str, ...] = ()
+    age: str = ""
 
 
 @dataclass(frozen=True)

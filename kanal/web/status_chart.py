@@ -18,7 +18,7 @@ from kanal.core.listing.query import usual_filter
 from kanal.core.query import parse
 from kanal.kit.errors import NotFound
 from kanal.kit.numbers import format_number, money_total
-from kanal.web.board import totals_of, weighted_sums
+from kanal.web.boardcolumns import totals_of, weighted_sums
 from kanal.web.lists.views import base_url
 
 

@@ -66,6 +66,7 @@ def test_lost_asks_for_the_reason_and_springs_back_where_it_is_left(desk, deal):
     dialog(desk, "Lost").get_by_label("Loss reason").select_option(index=1)
     press(dialog(desk, "Lost"), "Save")
     expect(desk).to_have_url(re.compile("/crm/opportunities/kanban/"))
+    desk.get_by_role("button", name="Cards: Lost").click()
     expect(column_of(desk.locator(f"[data-record='{deal.pk}']"))).to_have_attribute("data-value", "lost")
 
 

@@ -163,8 +163,8 @@ OPPORTUNITIES = register(
         sections=(
             Section(
                 _("Opportunity"),
-                ("name", "number", "status", "pipeline", "opportunity_type", "project", "account", "further_accounts",
-                 "main_contact"),
+                ("name", "number", "status", "status_since", "pipeline", "opportunity_type", "project", "account",
+                 "further_accounts", "main_contact"),
                 "opportunity",
             ),
             Section(
@@ -189,8 +189,8 @@ OPPORTUNITIES = register(
         listing=Listing(
             ("name", "account", "status", "value", "expected_close_date", "assignee", "next_action_date", "attention"),
             "-updated_at", ("name", "number"), "status",
-            ("account", "value", "assignee", "expected_close_date"), period="expected_close_date",
-            weighted="weighted_value", dates=("expected_close_date",),
+            ("account", "value", "expected_close_date", "assignee", "next_activity.start"),
+            period="expected_close_date", weighted="weighted_value", dates=("expected_close_date",), age="status_since",
         ),
         scope=Scope(
             project="project_id", partner=("partner_id",), owners=("created_by", "assignee", "further_members"),
@@ -219,7 +219,7 @@ OPPORTUNITIES = register(
             "weighted_value": ("value", "probability"),
             "attention": ("status", "expected_close_date", "next_action_date", "next_activity"),
         },
-        internal=("quoted_value", "quoted_currency", "probability_by_hand", "status_since"),
+        internal=("quoted_value", "quoted_currency", "probability_by_hand"),
         update_label=_("Save"),
         has_overview=True, has_board=True, has_comments=True, has_files=True, is_importable=True,
     )

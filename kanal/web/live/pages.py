@@ -10,7 +10,8 @@ from kanal.core.listing.query import records_of
 from kanal.core.query import Any as AnyOf
 from kanal.core.query import Node, QueryError, Test, join
 from kanal.kit.errors import Invalid, NotFound
-from kanal.web import board
+from kanal.web import boardcolumns
+from kanal.web.boardcards import cards_of
 from kanal.web.http import id_of
 from kanal.web.jinja import render as render_rows
 from kanal.web.lists.state import State
@@ -50,20 +51,24 @@ def matching(request: HttpRequest, key: str) -> HttpResponse:
 def cards(request: HttpRequest, key: str) -> HttpResponse:
     """Return those of the given cards that are on a board, each with its column, and the column heads."""
     entity, state, project, node, ids = asked(request, key)
-    field = board.status_field(request.user, entity)
-    options = board.options_of(entity, field, board.lanes_of(field, request)[1])
+    field = boardcolumns.status_field(request.user, entity)
+    options = boardcolumns.options_of(entity, field, boardcolumns.lanes_of(field, request)[1])
     try:
-        asks = {option.key: board.ask_of(request, entity, state, field, option.key, project) for option in options}
+        asks = {
+            option.key: boardcolumns.ask_of(request, entity, state, field, option.key, project) for option in options
+        }
         asks = {name: ask.but(node=join(ask.node, node)) for name, ask in asks.items()}
         pages = listing.read_columns(asks) if ids else {}
-        totals = board.totals_of(state.ask(entity, request.user, project), field, options)
+        totals = boardcolumns.totals_of(state.ask(entity, request.user, project), field, options)
     except QueryError as problem:
         raise Invalid(str(problem)) from None
     columns = [
         {
-            **board.head(entity, option, totals.get(option.key)),
-            "cards": board.cards(entity, pages[option.key], field) if option.key in pages else [],
+            **boardcolumns.head(entity, option, totals.get(option.key)),
+            "cards": cards_of(entity, pages[option.key], field) if option.key in pages else [],
             "more": "",
+            "is_closed": False,
+            "is_folded": False,
         }
         for option in options
     ]

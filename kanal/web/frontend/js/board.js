@@ -3,7 +3,7 @@
 // data-row-length is the number of columns in a row of a grid, such as a calendar, in which up and down move between rows.
 // A drop posts record, value, before (the next card). A refusal springs back with its reason; a status that an action alone
 // reaches opens its page or dialog instead, and the card springs back where that is left.
-import { behaviour } from "./connect.js";
+import { behaviour, on } from "./connect.js";
 import { formData, replaceById, send } from "./http.js";
 import { neededAction, openNeededAction } from "./needed-action.js";
 import { loadSortable } from "./sortable.js";
@@ -165,6 +165,17 @@ async function bringHeads(board, url) {
   board.querySelectorAll(".board-head .skeleton").forEach((place) => place.remove());
   toast(answer.reason, "error");
 }
+
+/** Show or hide the cards of a closed column; the address keeps which are shown, so that it can be sent. */
+on("click", "[data-fold]", (_event, button) => {
+  const isFolded = button.closest("[data-value]").classList.toggle("folded");
+  button.setAttribute("aria-expanded", String(!isFolded));
+  const shown = [...document.querySelectorAll("[data-fold][aria-expanded=true]")].map((other) => other.dataset.fold);
+  const here = new URL(location.href);
+  if (shown.length) here.searchParams.set("unfolded", shown.join(","));
+  else here.searchParams.delete("unfolded");
+  history.replaceState(history.state, "", here);
+});
 
 behaviour("[data-board]", (board) => {
   if (board.dataset.headsUrl) bringHeads(board, board.dataset.headsUrl);

@@ -14,6 +14,7 @@ from kanal.core.entity import Entity, Figure, Listing, Rules, Scope, Section, Ta
 from kanal.core.fields import FIELD_TYPES, Field, Option
 from kanal.core.fields.code_tables import CodeTable
 from kanal.core.fields.from_model import model_field
+from kanal.core.references.columns import Policy, declare_policy
 from kanal.core.registry import extend, register
 from kanal.entities.opportunities import actions, phrases, rules
 from kanal.entities.opportunities.marks import MARKS
@@ -253,5 +254,8 @@ for key, parent, place in (
     )
     extend(key, opportunity_action(parent, place), tab)
 
+declare_policy(
+    Policy.STAYS, "opportunities.attentionnotice.opportunity", "opportunities.attentionnotice.user"
+)  # fmt: skip
 audit.watch(Pipeline, audit.Kind.SETTINGS, "name")
 audit.watch(OpportunityStatus, audit.Kind.SETTINGS, "name")

@@ -1,7 +1,7 @@
 """Dashboard modules: module types with their settings, and presets shown to everyone on a page.
 
 A module type defines a module's settings, data and template. A preset is a module with its settings, on one or more
-of the homes and the CRM page. Apps register both.
+of the homes, the CRM page and the overview pages of record types. Apps register both.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,12 +14,13 @@ from kanal.kit.registries import Registry
 
 CRM = "crm"
 PAGES = frozenset({CRM, *Home})
+OVERVIEW = "overview:"
 FIGURE, CARD = "figure", "card"
 # Cards whose place on a page is at least this one are in the narrow column.
 ASIDE = 100
 # The module types for all record types, registered by pages and used by presets of record types.
 FIGURE_MODULE, COMPARISON_MODULE, RECORDS_MODULE = "figure", "comparison", "records"
-RANKING_MODULE, STATUS_CHART_MODULE = "ranking", "status-chart"
+RANKING_MODULE, STATUS_CHART_MODULE, BREAKDOWN_MODULE = "ranking", "status-chart", "breakdown"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class ModuleType:
 class Preset:
     """A module on some pages for everyone who may see its contents.
 
-    `pages` gives its place on each page (CRM or a `Home`), in ascending order, from ASIDE on in the narrow column.
+    `pages` gives its place on each page (CRM, a `Home`, or the overview of a type, see `overview_of`), in ascending
+    order, from ASIDE on in the narrow column.
     `is_deferred` loads a card after the page, since it reads many records.
     """
 
@@ -76,6 +78,11 @@ class Preset:
     def type(self) -> ModuleType:
         """Return the module's type."""
         return module_types[self.module]
+
+
+def overview_of(key: str) -> str:
+    """Return the name of the overview page of a record type."""
+    return f"{OVERVIEW}{key}"
 
 
 module_types: Registry[ModuleType] = Registry("dashboard modules", lambda module: module.label)
@@ -96,7 +103,7 @@ def register_preset(preset: Preset) -> Preset:
     """
     if preset.module not in module_types:
         raise ValueError(f"{preset.key}: there are no modules “{preset.module}”: register the type before its presets.")
-    if not preset.pages or not preset.pages.keys() <= PAGES:
+    if not preset.pages or not all(page in PAGES or page.startswith(OVERVIEW) for page in preset.pages):
         raise ValueError(
             f"{preset.key}: pages are {', '.join(sorted(PAGES))}, not {', '.join(preset.pages) or 'none'}."
         )

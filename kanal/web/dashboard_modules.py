@@ -12,6 +12,7 @@ from kanal.core import registry
 from kanal.core.access import has_permission
 from kanal.core.context import today
 from kanal.core.dashboards import (
+    BREAKDOWN_MODULE,
     RECORDS_MODULE,
     STATUS_CHART_MODULE,
     ModuleType,
@@ -25,7 +26,7 @@ from kanal.core.listing import ListQuery, Row, read_page
 from kanal.core.query import QueryError, parse
 from kanal.web import navigation
 from kanal.web.lists.renderers import NOTHING, Write, writer_of
-from kanal.web.status_chart import has_breakdown
+from kanal.web.status_chart import breakdown_field, has_breakdown
 
 MOST_ROWS = 8
 TYPE = Field("type", _("Record type"), FIELD_TYPES["text"], required=True)
@@ -131,6 +132,24 @@ def status_chart_data(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     return {"title": entity.plural, "entity": entity, "url": f"{navigation.type_url(entity, viewer.project)}statuses"}
 
 
+def is_broken_down(viewer: Viewer, settings: Settings) -> bool:
+    """Return whether the viewer may see a type's records and the field by which they are counted."""
+    return (
+        is_permitted(viewer, settings)
+        and breakdown_field(viewer.user, registry.get(settings["type"]), settings["by"]) is not None
+    )
+
+
+def breakdown_data(viewer: Viewer, settings: Settings) -> dict[str, Any]:
+    """Return the URL of the counts by a field, which are loaded after the page."""
+    entity = registry.get(settings["type"])
+    field = breakdown_field(viewer.user, entity, settings["by"])
+    assert field is not None
+    base = navigation.type_url(entity, viewer.project)
+    title = _("By %(field)s") % {"field": str(field.label).lower()}
+    return {"title": title, "entity": entity, "url": f"{base}statuses?{urlencode({'by': field.key})}"}
+
+
 # A row shows `day`, a deadline if `deadline` is set. By default it's the field of `sort`, a deadline if ascending.
 # Of `hints` the first one with a value is shown.
 RECORDS = register_module(
@@ -150,5 +169,11 @@ register_module(
     ModuleType(
         STATUS_CHART_MODULE, _("By status"), (TYPE,),
         status_chart_data, "modules/status_chart.html", is_offered=has_statuses,
+    )
+)  # fmt: skip
+register_module(
+    ModuleType(
+        BREAKDOWN_MODULE, _("By a field"), (TYPE, Field("by", _("Field"), FIELD_TYPES["text"], required=True)),
+        breakdown_data, "modules/status_chart.html", is_offered=is_broken_down,
     )
 )  # fmt: skip

@@ -9,18 +9,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanal.core.access import FieldContext, require
-from kanal.core.dashboards import CRM, Viewer
+from kanal.core.dashboards import CRM, Viewer, overview_of
 from kanal.core.entity import Entity
-from kanal.core.listing import ListQuery
+from kanal.core.listing import ListQuery, columns_of
 from kanal.core.listing.count import EXACT_UP_TO, counted
 from kanal.core.listing.query import usual_filter
-from kanal.core.query import join, parse
+from kanal.core.query import FilterContext, join, parse
 from kanal.kit.numbers import format_number
 from kanal.web import dashboards, navigation
 from kanal.web.dashboard_modules import RECORDS
 from kanal.web.lists.views import is_default, views_of
 from kanal.web.navigation import type_url
 from kanal.web.status_chart import has_breakdown
+
+TELLING = ("text", "choice", "relation", "money", "date", "datetime")  # what says something as a record's second line
 
 
 def crm(request: HttpRequest) -> HttpResponse:
@@ -81,12 +83,11 @@ def limited_count(request: HttpRequest, entity: Entity, project: Any = None, tex
 
 
 def wanted(user: Any, entity: Entity) -> list[tuple[str, str]]:
-    """List a type's figures as label and filter: all records, the user's own, and those changed this week."""
+    """List the figures that every type has as label and filter: all records, and the user's own."""
     known = FieldContext(user, entity).askable
     mine = next((key for key in entity.scope.owners if key != "created_by" and key in known), "")
     filters = [(str(entity.plural), "")]
-    filters += [(_("Mine"), f"{mine}:any(me)")] if mine else []
-    return filters + ([(_("Changed this week"), "updated_at:within(this,week)")] if "updated_at" in known else [])
+    return filters + ([(_("Mine"), f"{mine}:any(me)")] if mine else [])
 
 
 def figures(request: HttpRequest, entity: Entity, list_url: str, project: Any = None) -> HttpResponse:
@@ -101,6 +102,7 @@ def figures(request: HttpRequest, entity: Entity, list_url: str, project: Any = 
         }
         for label, text in wanted(request.user, entity)
     ]
+    cards += dashboards.figures_on(Viewer(request.user, project), overview_of(entity.key))
     return render(request, "pages/home/figures.html", {"figures": cards})
 
 
@@ -115,7 +117,7 @@ PARTS = {"figures": figures, "number": record_count}
 def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Show a type's overview: "New …", "Data", last changes. Figures and statuses are loaded later."""
     require(request.user, entity, "view")
-    base = type_url(entity, project)
+    base, viewer = type_url(entity, project), Viewer(request.user, project)
     if part := PARTS.get(request.GET.get("part", "")):
         return part(request, entity, f"{base}data/", project)
     context = {
@@ -126,9 +128,13 @@ def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
         "list_url": f"{base}data/",
         "other_views": other_views(entity, project),
         "new": f"{base}new" if navigation.can_begin(request.user, entity) else "",
-        "labels": [label for label, _text in wanted(request.user, entity)],
+        "labels": [
+            *(label for label, _text in wanted(request.user, entity)),
+            *dashboards.figure_titles(viewer, overview_of(entity.key)),
+        ],
         "figures_url": f"{base}?part=figures",
         "recent": recent(request, entity, project),
+        "cards": dashboards.cards_on(viewer, overview_of(entity.key)),
         "project": project,
         "breakdown": f"{base}statuses" if has_breakdown(request.user, entity) else "",
         "trail": [{"label": _("CRM"), "url": "/crm/"}] if project is None else project_trail(project),
@@ -146,7 +152,9 @@ def project_trail(project: Any) -> list[dict[str, str]]:
 
 def recent(request: HttpRequest, entity: Entity, project: Any = None) -> dict[str, Any] | None:
     """Return the records changed last."""
-    others = [key for key in entity.listing.columns if key not in (entity.title, entity.listing.status)]
+    own = (entity.title, entity.listing.status)
+    columns = columns_of(entity, entity.listing.columns, FilterContext(request.user))
+    others = [column.key for column in columns if column.key not in own and column.category in TELLING]
     hints = ("account", *others[:1]) if "account" in others else tuple(others[:1])
     marks = (entity.listing.status,) if entity.listing.status else ()
     text = usual_filter(entity, request.user)
@@ -154,4 +162,4 @@ def recent(request: HttpRequest, entity: Entity, project: Any = None) -> dict[st
         "type": entity.key, "filter": text, "sort": "-updated_at", "hints": hints, "marks": marks,
         "empty": _("Nothing here yet"),
     }  # fmt: skip
-    return dashboards.show_module(Viewer(request.user, project), RECORDS, _("Last changed"), settings)
+    return dashboards.show_module(Viewer(request.user, project), RECORDS, _("Recently changed"), settings)

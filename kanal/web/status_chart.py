@@ -1,4 +1,4 @@
-"""The distribution of a type's records by status: counts and sums, loaded after the page (DASH-7)."""
+"""The distribution of a type's records by status or another field: counts and sums, loaded after the page (DASH-7)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from kanal.core.access import FieldContext, require
-from kanal.core.aggregation import Group
+from kanal.core import registry
+from kanal.core.access import FieldContext, display_names, require
+from kanal.core.aggregation import Aggregation, Dimension, Group, aggregate
 from kanal.core.currencies import main
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, Option
@@ -20,6 +22,8 @@ from kanal.kit.errors import NotFound
 from kanal.kit.numbers import format_number, money_total
 from kanal.web.boardcolumns import totals_of, weighted_sums
 from kanal.web.lists.views import base_url
+
+MOST_SHARES = 8
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,13 @@ def status_field(user: Any, entity: Entity) -> Field | None:
 
 
 def breakdown(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Return the shares of a type's statuses for the records in its default list."""
+    """Return the shares of a type's statuses, or of the values of `by`, for the records in its default list."""
     require(request.user, entity, "view")
-    field = status_field(request.user, entity)
+    key = request.GET.get("by", "")
+    field = breakdown_field(request.user, entity, key) if key else status_field(request.user, entity)
     if field is None:
         raise NotFound
-    shares = shares_of(request.user, entity, field, project)
+    shares = (shares_by if key else shares_of)(request.user, entity, field, project)
     return render(request, "pages/overview/breakdown.html", {"shares": shares, "entity": entity})
 
 
@@ -68,6 +73,40 @@ def shares_of(user: Any, entity: Entity, field: Field, project: Any = None) -> l
         )
         for option in options
     ]
+
+
+def breakdown_field(user: Any, entity: Entity, key: str) -> Field | None:
+    """Return a field by which a user can break down a type's records, or None."""
+    field = FieldContext(user, entity).askable.get(key)
+    return field if field is not None and field.type.category in ("choice", "relation") else None
+
+
+def shares_by(user: Any, entity: Entity, field: Field, project: Any = None) -> list[Share]:
+    """Count the records per value of a field in one query, the most frequent ones first."""
+    usual = usual_filter(entity, user)
+    ask = ListQuery(entity, user, node=parse(usual), project=project.pk if project else None)
+    groups = aggregate(Aggregation(ask, (), (Dimension(field.key),))).groups
+    largest = sorted(groups, key=lambda group: -group.count)[:MOST_SHARES]
+    values = values_of(user, field, [group.keys[0] for group in largest])
+    shares = []
+    for group in largest:
+        if group.keys[0] not in values:  # a record that was deleted meanwhile
+            continue
+        option, test = values[group.keys[0]]
+        parts = filter(None, (usual, f"{field.key}:{test}"))
+        url = f"{base_url(entity, project)}?{urlencode({'filter': ';'.join(parts)})}"
+        shares.append(share_of(entity, option, group, largest[0].count, url))
+    return shares
+
+
+def values_of(user: Any, field: Field, keys: list[Any]) -> dict[Any, tuple[Option, str]]:
+    """Return the option that describes each group key, and the filter's test for its records."""
+    values: dict[Any, tuple[Option, str]] = dict.fromkeys((None, ""), (Option("", _("Not set")), "empty"))
+    if field.type.category == "choice":
+        options = {option.id if field.has_rows else option.key: option for option in field.options()}
+        return {**values, **{key: (option, f"any({option.key})") for key, option in options.items()}}
+    names = display_names(user, registry.get(field.target), [key for key in keys if key])
+    return {**values, **{pk: (Option(str(pk), name), f"any({pk})") for pk, name in names.items()}}
 
 
 def list_url(entity: Entity, usual: str, field: Field, option: Option, project: Any) -> str:

@@ -27,6 +27,7 @@ from kanal.demo.generator.loading import Load, Tell, first_free_id, load_rows, p
 from kanal.demo.generator.parallel import Crew
 from kanal.demo.generator.pools import World, table_ids
 from kanal.demo.generator.sizes import Plan
+from kanal.entities.activities import next_activity
 
 Rows = Callable[[World, int, int], Iterator[tuple[str, ...]]]
 TABLES: tuple[tuple[str, tuple[str, ...], Rows], ...] = (
@@ -65,6 +66,8 @@ def generate(plan: Plan, *, seed: str, today: dt.date, tell: Tell) -> None:
         tell("foreign keys, and what is left of indexes")
         searching.learn(world.words)
         constraints_off.put_all_back(crew.do, crew.wait)
+        if counts.get("activities"):
+            fill_next_activities()
         analyze([registry.get(key).model for key in counts], crew, tell)
 
 
@@ -142,6 +145,16 @@ def index_custom(key: str, crew: Crew) -> None:
     for field in fields_of(entity).values():
         if field.is_custom and field.filterable:
             crew.do(partial(indexes.create_indexes, entity, field, concurrently=False))
+
+
+def fill_next_activities() -> None:
+    """Set the next activity of leads and opportunities: the triggers that maintain it are off while rows are loaded."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, parent in (("leads_lead", "lead_id"), ("opportunities_opportunity", "opportunity_id")):
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+            cursor.execute(next_activity.fill_all(table, parent))
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
 
 
 def analyze(models: list[Any], crew: Crew, tell: Tell) -> None:

@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.dashboards import ASIDE, FIGURE_MODULE, RECORDS_MODULE, Preset, register_preset
+from kanal.core.dashboards import (
+    ASIDE,
+    BREAKDOWN_MODULE,
+    FIGURE_MODULE,
+    RECORDS_MODULE,
+    Preset,
+    overview_of,
+    register_preset,
+)  # fmt: skip
 from kanal.core.homes import Home
 
 MINE = "account_manager:any(me);is_archived:is(no)"
@@ -19,5 +27,19 @@ register_preset(
         {"type": "accounts", "filter": f"{MINE};has_news:is(yes)", "sort": "-updated_at", "hints": ("city",),
          "marks": ("industry",), "empty": _("Nobody else has changed an account of yours")},
         {Home.ACCOUNT_MANAGER: ASIDE + 10}, is_deferred=True,
+    )
+)  # fmt: skip
+
+for place, field in enumerate(("account_manager", "industry")):
+    settings = {"type": "accounts", "by": field}
+    register_preset(
+        Preset(f"accounts.by-{field}", "", BREAKDOWN_MODULE, settings, {overview_of("accounts"): 10 + place})
+    )
+register_preset(
+    Preset(
+        "accounts.key-accounts", _("Key accounts"), RECORDS_MODULE,
+        {"type": "accounts", "filter": "key_account:is(yes);is_archived:is(no)", "sort": "name",
+         "hints": ("city", "country"), "marks": ("account_manager",), "empty": _("No key accounts yet")},
+        {overview_of("accounts"): 20},
     )
 )  # fmt: skip

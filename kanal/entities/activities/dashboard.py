@@ -1,8 +1,10 @@
 """Dashboard modules of activities."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.dashboards import FIGURE_MODULE, RECORDS_MODULE, Preset, register_preset
+from kanal.core.dashboards import FIGURE_MODULE, RECORDS_MODULE, Preset, overview_of, register_preset
 from kanal.core.homes import Home
 
 OPEN = "assignee:any(me);done:is(no)"
@@ -29,3 +31,18 @@ register_preset(
         CARDS,
     )
 )  # fmt: skip
+
+
+def agenda(key: str, title: Any, when: str, empty: Any, order: int) -> Preset:
+    """Return a list of the reader's open activities of a period on the overview of activities (ACT-3)."""
+    settings = {
+        "type": "activities", "filter": f"{OPEN};{when}", "sort": "start",
+        "hints": ("opportunity", "lead", "account", "contact"), "marks": ("category",), "verb": "mark-done",
+        "empty": empty,
+    }  # fmt: skip
+    return Preset(f"activities.agenda-{key}", title, RECORDS_MODULE, settings, {overview_of("activities"): order})
+
+
+register_preset(agenda("overdue", _("Overdue"), "start:before(today)", _("None of your activities is overdue"), 10))
+register_preset(agenda("today", _("Today"), "start:on(today)", _("You have no activities today"), 20))
+register_preset(agenda("planned", _("Planned"), "start:after(today)", _("You have no planned activities"), 30))

@@ -15,6 +15,7 @@ from kanal.core.actor import Actor, ChangeSource
 from kanal.core.entity import Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.fields.from_model import model_field
+from kanal.core.references.columns import Policy, declare_policy
 from kanal.core.registry import extend, register
 from kanal.entities.leads import actions, phrases, rules
 from kanal.entities.leads.figures import response_time
@@ -181,6 +182,7 @@ LEADS = register(
     )
 )  # fmt: skip
 
+declare_policy(Policy.DERIVED, "leads.lead.next_activity")
 OF_PARTNER = Action(
     "new-lead", _("New lead"), api=False, button=Button("user-plus", place="add", begins="leads", begins_as="partner")
 )

@@ -13,10 +13,12 @@ from kanal.core.dashboards import (
     RECORDS_MODULE,
     STATUS_CHART_MODULE,
     Preset,
+    overview_of,
     register_preset,
 )  # fmt: skip
 from kanal.core.homes import Home
 
+OVERVIEW = overview_of("opportunities")
 ALL_OPEN = "status:none(won,lost)"
 OPEN = f"assignee:any(me);{ALL_OPEN}"
 THIS_MONTH = f"{ALL_OPEN};expected_close_date:within(this,month)"
@@ -47,13 +49,21 @@ register_preset(
         dict.fromkeys(SELLING, 60),
     )
 )  # fmt: skip
-register_preset(figure("opportunities.pipeline", _("Open pipeline"), ALL_OPEN, {Home.DIRECTOR: 10}))
+register_preset(figure("opportunities.pipeline", _("Open pipeline"), ALL_OPEN, {Home.DIRECTOR: 10, OVERVIEW: 10}))
 register_preset(
     figure("opportunities.weighted", _("Weighted pipeline"), ALL_OPEN, {Home.DIRECTOR: 20}, money="weighted_value")
 )
-register_preset(Preset("opportunities.team-won", _("Won this quarter"), COMPARISON_MODULE, WON, {Home.DIRECTOR: 30}))
 register_preset(
-    figure("opportunities.team-closing", _("Closing this month"), ALL_OPEN, {Home.DIRECTOR: 40}, period="this_month")
+    Preset("opportunities.team-won", _("Won this quarter"), COMPARISON_MODULE, WON, {Home.DIRECTOR: 30, OVERVIEW: 40})
+)
+register_preset(
+    figure(
+        "opportunities.team-closing",
+        _("Closing this month"),
+        ALL_OPEN,
+        {Home.DIRECTOR: 40, OVERVIEW: 20},
+        period="this_month",
+    )
 )
 register_preset(
     records(
@@ -105,5 +115,13 @@ register_preset(
 register_preset(
     Preset(
         "opportunities.by-status", "", STATUS_CHART_MODULE, {"type": "opportunities"}, {CRM: 20, Home.DIRECTOR: 10},
+    )
+)  # fmt: skip
+register_preset(
+    records(
+        "opportunities.attention", _("Need attention"),
+        {"filter": "attention:set", "sort": "-value", "day": "expected_close_date", "deadline": True,
+         "marks": ("attention", "value"), "empty": _("No opportunity needs attention")},
+        {OVERVIEW: 10},
     )
 )  # fmt: skip

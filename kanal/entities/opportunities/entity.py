@@ -254,6 +254,7 @@ for key, parent, place in (
     )
     extend(key, opportunity_action(parent, place), tab)
 
+declare_policy(Policy.DERIVED, "opportunities.opportunity.next_activity")
 declare_policy(
     Policy.STAYS, "opportunities.attentionnotice.opportunity", "opportunities.attentionnotice.user"
 )  # fmt: skip

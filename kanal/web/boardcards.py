@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from kanal.core import listing
@@ -88,5 +89,5 @@ def age_of(column: listing.Column | None, row: listing.Row) -> Markup:
     days = (today() - local.date()).days
     if days < 1:
         return Markup("")
-    text = ngettext("%(days)s day", "%(days)s days", days) % {"days": format_number(days, language)}
+    text = _("%(days)s d") % {"days": format_number(days, language)}
     return timed(local, f"{column.label}: {written_day(local.date(), language)}", text)

@@ -22,7 +22,7 @@ from kanal.web.lists.views import is_default, views_of
 from kanal.web.navigation import type_url
 from kanal.web.status_chart import has_breakdown
 
-TELLING = ("text", "choice", "relation", "money", "date", "datetime")  # what says something as a record's second line
+TELLING = ("text", "relation", "money", "date", "datetime")  # what says something as a record's second line
 
 
 def crm(request: HttpRequest) -> HttpResponse:
@@ -120,6 +120,7 @@ def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
     base, viewer = type_url(entity, project), Viewer(request.user, project)
     if part := PARTS.get(request.GET.get("part", "")):
         return part(request, entity, f"{base}data/", project)
+    cards = dashboards.cards_on(viewer, overview_of(entity.key))
     context = {
         "entity": entity,
         "new_label": str(entity.phrases.new),
@@ -134,7 +135,8 @@ def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
         ],
         "figures_url": f"{base}?part=figures",
         "recent": recent(request, entity, project),
-        "cards": dashboards.cards_on(viewer, overview_of(entity.key)),
+        "cards": [card for card in cards if not card["is_aside"]],
+        "aside": [card for card in cards if card["is_aside"]],
         "project": project,
         "breakdown": f"{base}statuses" if has_breakdown(request.user, entity) else "",
         "trail": [{"label": _("CRM"), "url": "/crm/"}] if project is None else project_trail(project),

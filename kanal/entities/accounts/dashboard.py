@@ -30,15 +30,13 @@ register_preset(
     )
 )  # fmt: skip
 
-for place, field in enumerate(("account_manager", "industry")):
+for place, field in ((10, "account_manager"), (ASIDE, "industry")):
     settings = {"type": "accounts", "by": field}
-    register_preset(
-        Preset(f"accounts.by-{field}", "", BREAKDOWN_MODULE, settings, {overview_of("accounts"): 10 + place})
-    )
+    register_preset(Preset(f"accounts.by-{field}", "", BREAKDOWN_MODULE, settings, {overview_of("accounts"): place}))
 register_preset(
     Preset(
         "accounts.key-accounts", _("Key accounts"), RECORDS_MODULE,
-        {"type": "accounts", "filter": "key_account:is(yes);is_archived:is(no)", "sort": "name",
+        {"type": "accounts", "filter": "key_account:is(yes);is_archived:is(no)", "sort": "-updated_at",
          "hints": ("city", "country"), "marks": ("account_manager",), "empty": _("No key accounts yet")},
         {overview_of("accounts"): 20},
     )

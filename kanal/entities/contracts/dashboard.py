@@ -35,6 +35,6 @@ register_preset(
         "contracts.expiring", _("Expiring services"), RECORDS_MODULE,
         {"type": "contracts", "filter": ENDING, "sort": "end", "hints": ("account",), "marks": ("value",),
          "empty": _("No service ends within 90 days")},
-        {overview_of("accounts"): 30, overview_of("contracts"): 30},
+        {overview_of("accounts"): ASIDE + 10, overview_of("contracts"): 30},
     )
 )  # fmt: skip

@@ -23,7 +23,9 @@ from kanal.web.lists.totals import short_total, total_text
 from kanal.web.markup import colour_attribute
 
 CARDS = 50
-FIRST_CARDS = 20  # more come as soon as one scrolls: a page of full columns would be several times as large
+# A page brings at most this many cards, shared by the open columns, so that it stays small; more come as one scrolls.
+MOST_CARDS = 90
+FEWEST_CARDS = 8
 
 
 def status_field(user: Any, entity: Entity) -> Field:
@@ -79,11 +81,9 @@ def columns(
     """
     options = options_of(entity, field, lane)
     folded = folded_of(request, entity, field)
-    asks = {
-        option.key: ask_of(request, entity, state, field, option.key, project, FIRST_CARDS)
-        for option in options
-        if option.key not in folded
-    }
+    shown = [option.key for option in options if option.key not in folded]
+    limit = min(CARDS, max(FEWEST_CARDS, MOST_CARDS // max(1, len(shown))))
+    asks = {key: ask_of(request, entity, state, field, key, project, limit) for key in shown}
     pages = listing.read_columns(asks)
     totals = totals_of(state.ask(entity, request.user, project), field, options) if with_totals else {}
     closed = closed_of(entity, field)

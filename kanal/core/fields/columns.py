@@ -68,6 +68,12 @@ class DerivedForeignKey(PlainInMigrations, models.ForeignKey):
         super().__init__(to, **{"verbose_name": label, **defaults, **options})
 
 
+class DerivedMomentColumn(PlainInMigrations, models.DateTimeField):
+    """A moment that follows from a change of another field: the history omits it, as it tells that change."""
+
+    is_derived = True
+
+
 class PercentColumn(PlainInMigrations, models.DecimalField):
     """A percentage with two decimals, by default from 0 to 100."""
 

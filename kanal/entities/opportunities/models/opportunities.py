@@ -8,7 +8,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.fields.columns import CurrencyColumn, DerivedForeignKey, PercentColumn, money
+from kanal.core.fields.columns import (
+    CurrencyColumn,
+    DerivedForeignKey,
+    DerivedMomentColumn,
+    PercentColumn,
+    money,
+)
 from kanal.core.models import Category, OwnedRecord, Record
 from kanal.core.query.expressions import Fold
 from kanal.entities.opportunities.models.pipelines import OpportunityStatus, Pipeline
@@ -102,7 +108,7 @@ class Opportunity(OwnedRecord):
     description = models.TextField(_("Description"), blank=True, default="")
     is_locked = models.BooleanField(_("Locked"), default=False, editable=False)
     sold_at = models.DateTimeField(_("Sold"), null=True, blank=True, editable=False)
-    status_since = models.DateTimeField(_("In this status since"), default=timezone.now, editable=False)
+    status_since = DerivedMomentColumn(_("In this status since"), default=timezone.now, editable=False)
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("Opportunity")

@@ -134,6 +134,14 @@ def test_the_history_tells_the_activity_but_not_the_column_that_follows_it(proje
     assert (Change.objects.filter(entity="opportunities").count(), deal.revision) == (before, revision)
 
 
+def test_the_history_of_a_status_tells_the_status_alone(project):
+    deal = make_deal(project)
+    writes.change(deal, {"status": "negotiation"}, by=SYSTEM)
+    change = Change.objects.filter(entity="opportunities", record_id=deal.pk, kind="u").latest("id")
+    assert "status_id" in change.new
+    assert "status_since" not in change.new
+
+
 def test_a_lead_has_its_next_activity_too(project):
     lead = make("leads", subject="Lead", project=project.pk)
     call = make("activities", subject="Call", lead=lead.pk, account=make_account().pk)

@@ -111,7 +111,13 @@ def record_count(request: HttpRequest, entity: Entity, list_url: str, project: A
     return HttpResponse(limited_count(request, entity, project))
 
 
-PARTS = {"figures": figures, "number": record_count}
+def module_card(request: HttpRequest, entity: Entity, list_url: str, project: Any = None) -> HttpResponse:
+    """Return one of the page's modules that are loaded later, by its `key`."""
+    card = dashboards.card_on(Viewer(request.user, project), overview_of(entity.key), request.GET.get("key", ""))
+    return render(request, "pages/home/card.html", {"module": card})
+
+
+PARTS = {"figures": figures, "number": record_count, "card": module_card}
 
 
 def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
@@ -120,7 +126,7 @@ def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
     base, viewer = type_url(entity, project), Viewer(request.user, project)
     if part := PARTS.get(request.GET.get("part", "")):
         return part(request, entity, f"{base}data/", project)
-    cards = dashboards.cards_on(viewer, overview_of(entity.key))
+    cards = dashboards.cards_on(viewer, overview_of(entity.key), base)
     context = {
         "entity": entity,
         "new_label": str(entity.phrases.new),

@@ -1,6 +1,13 @@
 """The overview pages: how a type's records spread over their statuses, for the one who asks (NAV-2, ACC-7)."""
 
+import datetime as dt
 import re
+
+from django.utils import timezone
+
+from kanal.core.cache import invalidate
+from kanal.core.models import FieldRule
+from kanal.entities.accounts.tests.factories import make, make_account
 
 FIGURE = re.compile(r"<dt>([^<]+)</dt>\s*<dd>\s*<a href=\"[^\"]+\">([^<]+)</a>")
 ROW = re.compile(
@@ -46,3 +53,29 @@ def client_figures(client, user) -> dict[str, int]:
     client.force_login(user)
     page = client.get("/fakes/ships/?part=figures").content.decode()
     return {label: int(number) for label, number in FIGURE.findall(page)}
+
+
+def test_nav_2_an_overview_counts_by_a_field_and_a_hidden_one_has_no_counts(client, admin):
+    """ACCT-3: the counts lead to the list, and only fields that the reader may ask for are counted."""
+    account = make_account(organization="Fjord AS", account_manager=admin.pk, key_account=True)
+    client.force_login(admin)
+    page = client.get("/crm/accounts/").content.decode()
+    assert "By account manager" in page
+    assert account.name in page
+    counts = client.get("/crm/accounts/statuses?by=account_manager").content.decode()
+    assert f"account_manager%3Aany%28{admin.pk}%29" in counts
+    FieldRule.objects.create(entity="accounts", field="account_manager", mode=FieldRule.Mode.HIDDEN)
+    invalidate()
+    assert "By account manager" not in client.get("/crm/accounts/").content.decode()
+    assert client.get("/crm/accounts/statuses?by=account_manager").status_code == 404
+
+
+def test_act_3_the_overview_of_activities_shows_what_is_overdue_today_and_planned(client, admin):
+    account, now = make_account(), timezone.now()
+    for subject, days in (("Missed", -1), ("Later", 2)):
+        start = now + dt.timedelta(days=days)
+        make("activities", subject=subject, account=account.pk, assignee=admin.pk, start=start)
+    client.force_login(admin)
+    page = client.get("/crm/activities/").content.decode()
+    overdue, planned = page.index('aria-label="Overdue"'), page.index('aria-label="Planned"')
+    assert overdue < page.index("Missed") < planned < page.index("Later")

@@ -122,6 +122,6 @@ register_preset(
         "opportunities.attention", _("Need attention"),
         {"filter": "attention:set", "sort": "-value", "day": "expected_close_date", "deadline": True,
          "marks": ("attention", "value"), "empty": _("No opportunity needs attention")},
-        {OVERVIEW: 10},
+        {OVERVIEW: 10}, is_deferred=True,
     )
 )  # fmt: skip

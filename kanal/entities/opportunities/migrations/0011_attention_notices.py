@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("opportunities", "0009_index_of_sales"),
+        ("opportunities", "0010_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

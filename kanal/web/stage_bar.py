@@ -17,7 +17,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Field, Option
 from kanal.kit.errors import ActionNeeded, NotFound
 from kanal.web.action_panel import describe_needed_action, is_installed
-from kanal.web.board import lane_field
+from kanal.web.boardcolumns import lane_field
 from kanal.web.http import actor_of, wants_fragment
 from kanal.web.markup import colour_attribute
 

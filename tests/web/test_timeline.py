@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kanal.core import history, registry, writes
 from kanal.core.actor import SYSTEM, Actor
+from kanal.web import timeline
 from kanal.web.timeline import MOST_SHOWN, timeline_of, told_of
 from kanal.web.timeline_changes import joined
 from tests.web.typing_in import record_of
@@ -19,8 +20,7 @@ ENTITIES = pytest.mark.parametrize("key", registry.keys())
 
 def items_of(user, record, kind=""):
     """Return the items of a record's timeline."""
-    entity = registry.of(record)
-    return [item for section in timeline_of(user, entity, record, kind).sections for item in section.items]
+    return timeline.items_of(user, registry.of(record), record, kind)
 
 
 def test_a_sentence_escapes_the_names_in_it():
@@ -88,11 +88,22 @@ def test_the_planned_stand_first_and_the_overdue_are_marked(world):
     for subject, days in (("Later", 9), ("Sooner", 2), ("Late", -3)):
         values = {"subject": subject, "category": "call", "lead": lead.pk, "start": now + dt.timedelta(days=days)}
         writes.create(registry.get("activities"), values, by=SYSTEM)
-    first = timeline_of(user, registry.get("leads"), lead).sections[0]
+    first = next(iter(timeline.sections_of(items_of(user, lead))))
     planned = [item for item in first.items if item.text in ("Late", "Sooner", "Later")]
     assert first.title == "Planned"
     assert [item.text for item in planned] == ["Late", "Sooner", "Later"]
     assert [item.is_overdue for item in planned] == [True, False, False]
+
+
+def test_what_was_done_early_stands_at_the_time_when_it_was_done(world):
+    """DET-2: nothing that has happened stands in the future."""
+    lead, user = world.find("leads"), world.users["administrator"]
+    start = timezone.now() + dt.timedelta(days=9)
+    values = {"subject": "Early", "category": "call", "lead": lead.pk, "start": start, "done": True}
+    writes.create(registry.get("activities"), values, by=SYSTEM)
+    (item,) = [item for item in items_of(user, lead, "activities") if item.text == "Early"]
+    assert not item.is_planned
+    assert item.at <= timezone.now()
 
 
 def test_what_belongs_to_a_record_is_on_its_timeline(world):
@@ -146,8 +157,8 @@ def test_earlier_events_are_shown_on_demand(world):
         values["start"] = start - dt.timedelta(days=number)
         writes.create(registry.get("activities"), values, by=SYSTEM)
     shown = timeline_of(user, entity, lead, "activities")
-    assert (sum(len(section.items) for section in shown.sections), shown.more) == (40, 80)
+    assert (shown.html.count("<li "), shown.more) == (40, 80)
     further = timeline_of(user, entity, lead, "activities", shown.more)
-    assert sum(len(section.items) for section in further.sections) >= 45
+    assert further.html.count("<li ") >= 45
     assert further.more == 0
     assert timeline_of(user, entity, lead, "activities", 10**9).more == 0 < MOST_SHOWN

@@ -84,15 +84,18 @@ def activity_item(row: Any, who: str, back: str, may_edit: bool, may_delete: boo
     key = row.category.key if row.category else ""
     sentence = (DONE if row.done else PLANNED).get(key) or (DONE if row.done else PLANNED)[""]
     category = row.category.label if row.category else _("Activity")
+    at, is_early = begins(row.start_day) or row.start or row.created_at, False
+    if row.done and row.done_at and at > row.done_at:  # finished before it was planned to begin
+        at, is_early = row.done_at, True
     return Item(
         "activities",
-        begins(row.start_day) or row.start or row.created_at,
+        at,
         ICONS.get(key, "calendar-event"),
         told_of(str(sentence), who or _("Nobody"), category=category),
         text=row.subject,
         url=ACTIVITIES.url(row.pk),
         colour="green" if row.done else "amber",
-        day=row.start_day,
+        day=None if is_early else row.start_day,
         lines=tuple(text for text in (row.text, row.outcome) if text),
         is_planned=not row.done,
         controls=tuple(controls_of(row, back, may_edit, may_delete)),

@@ -45,6 +45,7 @@ def test_an_amount_has_its_currency(world):
     lead, user = world.find("leads"), world.users["administrator"]
     writes.change(lead, {"value": {"amount": "1234", "currency": "NOK"}}, by=Actor(user))
     writes.change(lead, {"value": {"amount": "2345", "currency": "NOK"}}, by=Actor(user))
+    lead.refresh_from_db()
     (item,) = [item for item in items_of(user, lead, "changes") if any("2,345" in line for line in item.lines)]
     assert any(line.startswith("Estimated value:") and "NOK" in line for line in item.lines)
 

@@ -4,10 +4,10 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-# Each registers checks, views, dashboard modules or entries of the composer or the timeline on import.
+# Each registers checks, views, jobs, a field type, dashboard modules or entries of composer or timeline on import.
 REGISTERING = (
-    "board", "calendar", "chart", "checks", "comments", "dashboard_modules", "figure_modules", "places",
-    "system_modules", "timeline_sources", "viewed_modules",
+    "board", "calendar", "chart", "checks", "comments", "dashboard_modules", "figure_modules", "lists.filter_editor",
+    "places", "savedfilters.jobs", "system_modules", "timeline_sources", "viewed_modules",
 )  # fmt: skip
 
 

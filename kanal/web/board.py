@@ -41,7 +41,7 @@ def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
         shown.table = columns(request, entity, state, field, lane, project, base, with_totals=not shown.totals_later)
     except QueryError as problem:
         shown.problem = str(problem)
-    context = lists.context(request, entity, state, base, shown, project)
+    context = lists.context(request, entity, state, base, shown, project, view=BOARD.key)
     tools, kept = tools_url(entity, project), {"lane": lane.key} if lane is not None else {}
     if unfolded := request.GET.get("unfolded", ""):
         kept["unfolded"] = unfolded
@@ -52,7 +52,6 @@ def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
         "views": switch(entity, state, BOARD.key, project),
         "lanes": [(row.label, add_parameters(state.url(base), lane=row.key), row == lane) for row in lanes],
         "hidden": {**context["hidden"], **kept},
-        "links": {**context["links"], "filter": add_parameters(state.url(f"{tools}filter"), view=BOARD.key)},
     }
     return render(request, "pages/board.html", context)
 

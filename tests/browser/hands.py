@@ -72,3 +72,14 @@ def pick(page: Any, title: str, record: str, save: str = "Save") -> None:
 def title(page: Any) -> Any:
     """Return the heading of the page."""
     return page.get_by_role("heading", level=1)
+
+
+def enter_condition(page: Any, field: str, operator: str, value: str) -> None:
+    """Add a condition to the filter in a form, in the dialog of its chips."""
+    press(page, "Add condition")
+    asked = dialog(page, "Filter")
+    asked.get_by_label("Field").select_option(field)
+    with page.expect_response(lambda answer: "op=" in answer.url):
+        asked.get_by_label("Operator").select_option(operator)
+    asked.get_by_label("Value").fill(value)
+    press(asked, "Apply")

@@ -7,7 +7,20 @@ from playwright.sync_api import expect
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
-from tests.browser.hands import agree, choose, crm, dialog, follow, more, panel, pick, press, tab, title
+from tests.browser.hands import (
+    agree,
+    choose,
+    crm,
+    dialog,
+    enter_condition,
+    follow,
+    more,
+    panel,
+    pick,
+    press,
+    tab,
+    title,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -137,8 +150,8 @@ def test_op_lead_13_splitter(desk, lead, make_user, run_jobs):
     expect(title(desk)).to_have_text("Lead splitter filters")
     follow(desk, "New")
     desk.get_by_role("textbox", name="Name").fill("Nordlys")
-    desk.get_by_label("Field 1").select_option("Company")
-    desk.get_by_label("Value 1").fill("Nordlys AS")
+    enter_condition(desk, "Company", "is", "Nordlys AS")
+    expect(desk.get_by_role("group", name="Conditions")).to_contain_text("Company is Nordlys AS")
     desk.get_by_label("User or partner 1").select_option(str(seller))
     desk.get_by_label("Percent 1").fill("100")
     press(desk, "Save")

@@ -7,7 +7,20 @@ from playwright.sync_api import expect
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
-from tests.browser.hands import agree, choose, crm, dialog, follow, more, panel, pick, press, tab, title
+from tests.browser.hands import (
+    agree,
+    choose,
+    crm,
+    dialog,
+    enter_condition,
+    follow,
+    more,
+    panel,
+    pick,
+    press,
+    tab,
+    title,
+)
 
 pytestmark = pytest.mark.browser
 GONE = "Are you sure that you want to delete the selected opportunity? You will not be able to restore it."
@@ -191,7 +204,8 @@ def test_op_opp_29_saved_filters(desk, make, project, account):
     expect(title(desk)).to_have_text("Administration of saved filters")
     follow(desk, "New")
     desk.get_by_role("textbox", name="Name").fill("Large ones")
-    desk.get_by_role("textbox", name="Filter").fill("name:contains(Large)")
+    enter_condition(desk, "Name", "contains", "Large")
+    expect(desk.get_by_role("group", name="Conditions")).to_contain_text("Name contains Large")
     press(desk, "Save")
     desk.goto("/crm/opportunities/data/")
     follow(desk.get_by_role("group", name="Saved filters"), "Large ones")

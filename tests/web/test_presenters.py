@@ -21,7 +21,7 @@ VALUES = {
     "link": "https://berg.example", "colour": "#2f6fed", "integer": 1250, "decimal": Decimal("1250.5"),
     "percent": Decimal("12.25"), "money": Money(Decimal("1250.50"), "EUR"), "date": dt.date(2026, 3, 31),
     "datetime": dt.datetime(2026, 3, 31, 9, 30, tzinfo=dt.UTC), "boolean": True, "choice": "red", "choices": ["red"],
-    "relation": 7, "relations": [7, 9], "json": {"a": [1]},
+    "relation": 7, "relations": [7, 9], "json": {"a": [1]}, "filter": {},
 }  # fmt: skip
 
 COMPUTED = {"marks", "news"}  # never typed in

@@ -119,6 +119,14 @@ class CurrencyColumn(TextColumn):
     length = 3
 
 
+class FilterColumn(PlainInMigrations, models.JSONField):
+    """A filter of the records of a type, whose key is `over`, as a tree (LIST-2)."""
+
+    def __init__(self, *args: Any, over: str = "", **kwargs: Any) -> None:
+        self.over = over
+        super().__init__(*args, **kwargs)
+
+
 class SecretColumn(PlainInMigrations, models.CharField):
     """A key or a password of another system, only shown to users who may edit the type (ACC-6)."""
 

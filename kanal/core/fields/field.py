@@ -104,11 +104,11 @@ class Field:
 
     `key` is its name in the API and filters (`value`, `custom.budget`); `column` is the model's attribute; `currency`
     and `converted` name the sibling columns of a money field, `day` that of a moment that may be a whole day; `target`
-    is the key of a relation's record type, `links` the column of a link table, `table` the model of a choice stored in
-    the database; `digits` are the decimals of a number, `places` the digits before them. A secret is only shown to
-    users who may edit the type. `not_offered` are the keys of options that forms omit; `applies` defines the records to
-    which a custom field applies, `mask` those on which the field is hidden from its reader. `marks` are the
-    possible values of a field of marks.
+    is the key of a relation's record type, `over` that of the type whose records a stored filter selects, `links` the
+    column of a link table, `table` the model of a choice stored in the database; `digits` are the decimals of a
+    number, `places` the digits before them. A secret is only shown to users who may edit the type. `not_offered`
+    are the keys of options that forms omit; `applies` defines the records to which a custom field applies, `mask`
+    those on which the field is hidden from its reader. `marks` are the possible values of a field of marks.
     """
 
     key: str
@@ -128,6 +128,7 @@ class Field:
     table: Any = None
     group: str = ""
     target: str = ""
+    over: str = ""
     links: Any = None
     currency: str = ""
     converted: str = ""

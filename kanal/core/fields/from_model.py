@@ -100,6 +100,7 @@ def field_from(column: Any) -> Field:
         currency=getattr(column, "currency", ""),
         converted=getattr(column, "converted", ""),
         day=getattr(column, "day", ""),
+        over=getattr(column, "over", ""),
         default=default,
         is_secret=isinstance(column, columns.SecretColumn),
         **limits_of(column),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.fields import choices, marks, news, numbers, texts, times, types
+from kanal.core.fields import choices, filters, marks, news, numbers, texts, times, types
 from kanal.core.fields.types import FieldType
 
 FIELD_TYPES: dict[str, FieldType] = {
@@ -33,6 +33,7 @@ FIELD_TYPES: dict[str, FieldType] = {
         texts.PhoneType,
         texts.ColourType,
         types.JsonType,
+        filters.FilterType,
     )
 }
 TYPE_OF_COLUMN: dict[type, FieldType] = {

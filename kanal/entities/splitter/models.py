@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core.fields.columns import FilterColumn
 from kanal.core.models import Record
 
 
@@ -16,9 +17,10 @@ class SplitterFilter(Record):
     position = models.PositiveIntegerField(
         _("Order"), default=100, blank=True, help_text=_("Filters are tried from the lowest number to the highest.")
     )
-    conditions = models.JSONField(
-        _("Conditions"), default=dict, blank=True, help_text=_("Which leads the filter takes; leave empty for all.")
-    )
+    conditions = FilterColumn(
+        _("Conditions"), over="leads", default=dict, blank=True,
+        help_text=_("A lead matches if all conditions hold. Without conditions the filter matches every lead."),
+    )  # fmt: skip
     shares = models.JSONField(
         _("Shares"), default=list, blank=True,
         help_text=_("Who gets the leads, in percent; shares are proportions of each other."),

@@ -18,7 +18,8 @@ from kanal.web.http import actor_of, go, next_of
 from kanal.web.lists import filter_text
 
 KEY = "splitter-filters"
-OWN = ("conditions", "shares")
+OWN = ("shares",)
+LIMITED = {"conditions", "shares"}
 UNPROCESSED = "split_at:empty;assignee:empty;partner:empty;stage:any(new,touched);is_archived:is(no)"
 DAYS = 90
 
@@ -43,11 +44,12 @@ def filters(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def words_for(user: Any, row: SplitterFilter) -> list[list[filter_text.Chip]]:
+def words_for(user: Any, row: SplitterFilter) -> list[dict[str, Any]]:
     """Return a filter's conditions as chips, empty if the field is hidden from the reader (ACC-6)."""
     if "conditions" not in FieldContext(user, registry.get(KEY)).readable:
         return []
-    return filter_text.chips_of(conditions.parse_conditions(row.conditions), registry.get("leads"), FilterContext(user))
+    node = conditions.parse_conditions(row.conditions)
+    return filter_text.shown_parts(node, registry.get("leads"), FilterContext(user))
 
 
 def new_splitter_filter(request: HttpRequest) -> HttpResponse:
@@ -60,7 +62,7 @@ def edit_splitter_filter(request: HttpRequest, pk: int) -> HttpResponse:
     """Show and process the form of an existing filter."""
     entity = registry.get(KEY)
     row = get_for(request.user, entity, pk, "edit")
-    if not {*OWN} <= set(FieldContext(request.user, entity).readable):
+    if not set(FieldContext(request.user, entity).readable) >= LIMITED:
         raise NotAllowed
     return form_page(request, row)
 
@@ -100,7 +102,7 @@ def save_filter(
     plain: dict[str, Any],
 ) -> Any:
     """Store the filter. Show errors at its rows and fields and return None on failure."""
-    values = {**plain, **split_form.filter_values(entered)}
+    values = {**plain, "shares": split_form.shares_of(entered)}
     by = actor_of(request)
     try:
         wrong = {entry.name: entry.errors for entry in form.entries if entry.errors}
@@ -127,7 +129,7 @@ def render_filter_form(
     title = str(row) if row else _("New lead splitter filter")
     context = {
         "form": form, "entered": entered, "summary": summary, "title": title,
-        "cancel": entity.url(row.pk) if row else entity.list_url, **split_form.row_options(request),
+        "cancel": entity.url(row.pk) if row else entity.list_url, "holders": split_form.share_holders(request.user),
         "trail": [{"label": entity.plural, "url": entity.list_url}],
     }  # fmt: skip
     return render(request, "splitter/form.html", context, status=422 if summary else 200)

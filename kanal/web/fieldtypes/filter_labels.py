@@ -1,4 +1,7 @@
-"""Labels of the parts of a filter: operators, units, periods, and special values."""
+"""Labels of the parts of a filter: operators, units, periods, and special values.
+
+Each label continues a sentence that starts with the name of a field. `!contains` is the opposite of `contains`.
+"""
 
 from typing import Any
 
@@ -12,16 +15,27 @@ OPERATORS: dict[str, Any] = {
     "empty": gettext_lazy("is empty"),
     "set": gettext_lazy("is not empty"),
     "contains": gettext_lazy("contains"),
+    "!contains": gettext_lazy("does not contain"),
     "starts": gettext_lazy("starts with"),
-    "gt": gettext_lazy("greater than"),
-    "lt": gettext_lazy("less than"),
-    "between": gettext_lazy("between"),
-    "on": gettext_lazy("on"),
-    "before": gettext_lazy("before"),
-    "after": gettext_lazy("after"),
-    "within": gettext_lazy("within"),
-    "older": gettext_lazy("older than"),
+    "!starts": gettext_lazy("does not start with"),
+    "gt": gettext_lazy("is greater than"),
+    "!gt": gettext_lazy("is not greater than"),
+    "lt": gettext_lazy("is less than"),
+    "!lt": gettext_lazy("is not less than"),
+    "between": gettext_lazy("is between"),
+    "!between": gettext_lazy("is not between"),
+    "on": gettext_lazy("is on"),
+    "!on": gettext_lazy("is not on"),
+    "before": gettext_lazy("is before"),
+    "!before": gettext_lazy("is not before"),
+    "after": gettext_lazy("is after"),
+    "!after": gettext_lazy("is not after"),
+    "within": gettext_lazy("is within"),
+    "!within": gettext_lazy("is not within"),
+    "older": gettext_lazy("is older than"),
+    "!older": gettext_lazy("is not older than"),
 }
+OPPOSITES = {"is": "not", "not": "is", "any": "none", "none": "any", "empty": "set", "set": "empty"}
 UNITS = {
     "days": gettext_lazy("days"), "weeks": gettext_lazy("weeks"), "months": gettext_lazy("months"),
     "quarters": gettext_lazy("quarters"), "years": gettext_lazy("years"),
@@ -52,6 +66,11 @@ WORDS = {
     "false": gettext_lazy("no"),
     "no": gettext_lazy("no"),
 }
+
+
+def opposite(op: str) -> str:
+    """Return the operator with the opposite meaning: `not` for `is`, `!contains` for `contains`."""
+    return op[1:] if op.startswith("!") else OPPOSITES.get(op, f"!{op}")
 
 
 def value_label(value: str) -> str:

@@ -86,6 +86,10 @@ class PercentPresenter(NumberPresenter):
         """Return the percentage with its sign."""
         return f"{super().text(field, value)} %"
 
+    def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
+        """Return the percentages with their sign."""
+        return f"{super().filter_words(test, field, reader)} %"
+
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
         """Format the percentage with its sign."""
         lang_code = language()

@@ -13,7 +13,7 @@ from kanal.core.listing import Column, Page
 from kanal.core.query import FilterContext, Test
 from kanal.kit.registries import Registry
 from kanal.web import structured
-from kanal.web.fieldtypes.filter_labels import value_label
+from kanal.web.fieldtypes.filter_labels import OPERATORS, value_label
 from kanal.web.markup import linked, status
 
 if TYPE_CHECKING:
@@ -88,13 +88,19 @@ class Presenter:
         return linked(fact.href, fact.text) if fact.href else fact.text
 
     def filter_input(self, field: Field, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
-        """Return the input for the values of a condition: `control` names a template in `pages/list/filter_inputs/`."""
+        """Return the input for the values of a condition: `control` names a template in `pages/filters/inputs/`."""
         first, second = [*values, "", ""][:2]
         return {"control": "text", "value": first, "second": second, "two": op == "between"}
 
     def filter_values(self, op: str, posted: QueryDict) -> tuple[str, ...]:
         """Return the values of a condition from the dialog."""
         return tuple(text for value in posted.getlist("value") if (text := value.strip()))
+
+    def filter_operator(self, op: str, test: Test) -> str:
+        """Return an operator as words that stand between the field and its values. `op` may be an opposite."""
+        if len(test.values) == 1 and op in ("any", "none"):
+            op = "is" if op == "any" else "not"
+        return str(OPERATORS[op])
 
     def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
         """Return the values of a condition as text."""

@@ -22,7 +22,7 @@ def shortened(text: str) -> Markup:
 class TextPresenter(Presenter):
     """A text, shortened in cells."""
 
-    operators = ("contains", "starts", "is", "not", "empty", "set")
+    operators = ("contains", "!contains", "starts", "!starts", "is", "not", "empty", "set")
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
         """Shorten long texts."""

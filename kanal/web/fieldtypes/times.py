@@ -14,7 +14,7 @@ from kanal.core.listing import Column, Page
 from kanal.core.query import FilterContext, Test
 from kanal.kit.writing import brief_day, brief_moment, written_day, written_moment
 from kanal.web.fieldtypes.entry import Entry
-from kanal.web.fieldtypes.filter_labels import PERIODS, UNITS
+from kanal.web.fieldtypes.filter_labels import OPERATORS, PERIODS, UNITS, value_label
 from kanal.web.fieldtypes.period_texts import period_text
 from kanal.web.fieldtypes.presenter import Presenter, Write, language, presents
 from kanal.web.markup import timed
@@ -67,11 +67,33 @@ class DayPresenter(Presenter):
             return (period,)
         return super().filter_values(op, posted)
 
+    def filter_operator(self, op: str, test: Test) -> str:
+        """Return "is" before a period: "is this month", but "is on 30 Nov 2026"."""
+        if op.removeprefix("!") in ("on", "within") and period_of(test.values):
+            return str(OPERATORS["not" if op.startswith("!") else "is"])
+        return super().filter_operator(op, test)
+
     def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
-        """Return the label of `last,30,days` or `21,days`."""
-        if test.op not in SPANS:
-            return super().filter_words(test, field, reader)
-        return period_text(test.values)
+        """Return days in the user's language, and the label of `last,30,days` or `21,days`."""
+        if period := period_of(test.values):
+            return str(PERIODS[period])
+        if test.op in SPANS:
+            return period_text(test.values)
+        return (" – " if test.op == "between" else ", ").join(map(day_label, test.values))
+
+
+def period_of(values: tuple[str, ...]) -> str:
+    """Return the key of the period that values name, such as `this month`, or ""."""
+    name = " ".join(values).replace("_", " ")
+    return name if name in PERIODS else ""
+
+
+def day_label(value: str) -> str:
+    """Return a day in the user's language, or the label of a period. Other values stay unchanged."""
+    try:
+        return written_day(dt.date.fromisoformat(value), language())
+    except ValueError:
+        return value_label(value)
 
 
 @presents(DateTimeType)

@@ -1,6 +1,7 @@
-"""A filter as text: operator labels by field category, and each condition as a chip."""
+"""A filter as text that people read: each condition as a chip, and a whole filter as one sentence."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -8,27 +9,29 @@ from django.utils.translation import gettext as _
 from kanal.core.entity import Entity
 from kanal.core.listing import Column
 from kanal.core.listing.columns import column_of
-from kanal.core.query import FilterContext, Node, QueryError, Test, format_filter
+from kanal.core.query import All, FilterContext, Node, Not, QueryError, Test
 from kanal.kit.numbers import format_number
 from kanal.web.fieldtypes import presenter_of
-from kanal.web.fieldtypes.filter_labels import OPERATORS
+from kanal.web.fieldtypes.filter_labels import opposite
 from kanal.web.lists.parts import Place, alternatives_of, remove_condition, split_conditions
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A condition of a list as text, its place in the filter, and the filter without it."""
+    """A condition as text, its place in the filter, and the filter without it.
+
+    A condition that isn't on one field, such as one with alternatives inside, is a sentence in `value`.
+    """
 
     field: str
     operator: str
     value: str
     place: Place
     rest: str
-    editable: bool = True
 
 
 def chips_of(node: Node, entity: Entity, reader: FilterContext) -> list[list[Chip]]:
-    """Return a filter as chips: for each part its alternatives. Complex conditions are shown as written."""
+    """Return a filter as chips: for each part its alternatives."""
     return [
         [
             chip_of(child, Place(number, alternative), node, entity, reader)
@@ -38,21 +41,59 @@ def chips_of(node: Node, entity: Entity, reader: FilterContext) -> list[list[Chi
     ]
 
 
+def shown_parts(node: Node, entity: Entity, reader: FilterContext) -> list[dict[str, Any]]:
+    """Return a filter as `pages/filters/chips.html` shows it, without controls."""
+    return [{"chips": [{"chip": chip} for chip in part]} for part in chips_of(node, entity, reader)]
+
+
 def chip_of(part: Node, place: Place, node: Node, entity: Entity, reader: FilterContext) -> Chip:
     """Return a condition as a chip."""
-    rest, column = remove_condition(node, place), condition_column(part, entity, reader)
-    if column is None or not isinstance(part, Test):
-        return Chip(_("Condition"), "", format_filter(part), place, rest, editable=False)
-    operator = str(OPERATORS[part.op])
-    return Chip(
-        str(column.label), operator, presenter_of(column.field).filter_words(part, column.field, reader), place, rest
-    )
+    rest = remove_condition(node, place)
+    if (plain := plain_test(part)) is not None:
+        return Chip(*test_words(*plain, entity, reader), place, rest)
+    return Chip("", "", sentence_of(part, entity, reader), place, rest)
 
 
-def condition_column(part: Node, entity: Entity, reader: FilterContext) -> Column | None:
+def plain_test(part: Node) -> tuple[Test, str] | None:
+    """Return a condition on one field and its operator, that of a negated one being the opposite, or None."""
+    if isinstance(part, Test):
+        return part, part.op
+    if isinstance(part, Not) and isinstance(part.item, Test):
+        return part.item, opposite(part.item.op)
+    return None
+
+
+def test_words(test: Test, op: str, entity: Entity, reader: FilterContext) -> tuple[str, str, str]:
+    """Return the words of a condition: field, operator and values.
+
+    A field that is gone, or that the reader may not see, isn't named, nor are its values (ACC-6).
+    """
+    column = condition_column(test, entity, reader)
+    if column is None:
+        return _("Unknown field"), "", ""
+    presenter = presenter_of(column.field)
+    return str(column.label), presenter.filter_operator(op, test), presenter.filter_words(test, column.field, reader)
+
+
+def sentence_of(node: Node, entity: Entity, reader: FilterContext) -> str:
+    """Return a filter as one sentence: "Country is Norway and (Value is greater than 5 or Priority is high)"."""
+    if (plain := plain_test(node)) is not None:
+        return " ".join(filter(None, test_words(*plain, entity, reader)))
+    if isinstance(node, Not):
+        return _("not (%(conditions)s)") % {"conditions": sentence_of(node.item, entity, reader)}
+    if isinstance(node, Test):  # a plain test, returned above
+        return ""
+    word = _("and") if isinstance(node, All) else _("or")
+    parts = [sentence_of(item, entity, reader) for item in node.items]
+    parts = [
+        part if plain_test(item) or isinstance(item, Not) else f"({part})"
+        for item, part in zip(node.items, parts, strict=True)
+    ]
+    return f" {word} ".join(parts) or _("all records")
+
+
+def condition_column(part: Test, entity: Entity, reader: FilterContext) -> Column | None:
     """Return the column of a plain condition, or None."""
-    if not isinstance(part, Test):
-        return None
     try:
         return column_of(entity, part.field, reader)
     except QueryError:

@@ -21,7 +21,7 @@ from kanal.web.lists import cell, filter_text
 from kanal.web.lists.rows import Table, foot
 from kanal.web.lists.state import SIZES, State, add_parameters
 from kanal.web.lists.views import ListView, base_url, register_view, switch, tools_url
-from kanal.web.savedfilters.offer import default_url, tags_of
+from kanal.web.savedfilters.offer import default_url, save_url, tags_of
 
 
 @dataclass
@@ -126,13 +126,14 @@ def count_records(ask: listing.ListQuery, page: Page) -> listing.Count:
 
 
 def context(
-    request: HttpRequest, entity: Entity, state: State, base: str, shown: Shown, project: Any
+    request: HttpRequest, entity: Entity, state: State, base: str, shown: Shown, project: Any, view: str = "list"
 ) -> dict[str, Any]:
-    """Return the context of the page's template."""
+    """Return the context of the page's template, for the view with a key."""
     language = get_language() or "en"
     held_back = held_back_from(request.user, entity, state, project) if shown.page and not shown.page.rows else 0
     number = shown.count.number if shown.count else 0
     page, is_estimate = shown.page, bool(shown.count and shown.count.is_estimate)
+    tags = tags_of(request.user, entity, state, base)
     return {
         "entity": entity,
         "new_label": str(entity.phrases.new),
@@ -145,9 +146,10 @@ def context(
         "count_text": filter_text.counted(entity, number, is_estimate),
         "next": state.url(base, cursor=page.next) if page and page.next else "",
         "previous": state.url(base, cursor=page.previous) if page and page.previous else "",
-        "chips": [part_links(part, state, base, tools_url(entity, project)) for part in shown.chips],
-        "tags": tags_of(request.user, entity, state, base),
-        "links": links(entity, state, base, project),
+        "chips": [part_links(part, state, base, filter_url(entity, state, project, view)) for part in shown.chips],
+        "tags": tags,
+        "save_url": "" if shown.problem else save_url(entity, state, tags, view, base),
+        "links": links(entity, state, base, project, view),
         "sizes": [(size, state.url(base, limit=str(size)), size == state.size) for size in SIZES],
         "is_filtered": state.is_filtered,
         "may_add": navigation.can_begin(request.user, entity),
@@ -168,19 +170,25 @@ def held_back_from(user: Any, entity: Entity, state: State, project: Any) -> int
     return listing.count_of(state.but(filter="").ask(entity, user, project)).number
 
 
-def part_links(part: list[filter_text.Chip], state: State, base: str, tools: str) -> dict[str, Any]:
+def filter_url(entity: Entity, state: State, project: Any, view: str) -> str:
+    """Return the URL of the dialog for a condition, which leads back to the view."""
+    return add_parameters(state.url(f"{tools_url(entity, project)}filter"), view="" if view == LIST.key else view)
+
+
+def part_links(part: list[filter_text.Chip], state: State, base: str, dialog: str) -> dict[str, Any]:
     """Return the alternatives of a part of the filter, and the URL to add another one."""
     place = filter_text.Place(part[0].place.part, len(part))
     return {
-        "chips": [chip_links(chip, state, base, tools) for chip in part],
-        "add": add_parameters(state.url(f"{tools}filter"), place=str(place)),
+        "chips": [
+            {
+                "chip": chip,
+                "edit": add_parameters(dialog, place=str(chip.place)),
+                "remove": state.url(base, filter=chip.rest),
+            }
+            for chip in part
+        ],
+        "add": add_parameters(dialog, place=str(place)),
     }
-
-
-def chip_links(chip: filter_text.Chip, state: State, base: str, tools: str) -> dict[str, Any]:
-    """Return a chip with the URLs to change and remove it."""
-    edit = add_parameters(state.url(f"{tools}filter"), place=str(chip.place))
-    return {"chip": chip, "edit": edit if chip.editable else "", "remove": state.url(base, filter=chip.rest, saved="")}
 
 
 def exports_of(entity: Entity, state: State, project: Any) -> list[dict[str, Any]]:
@@ -196,15 +204,14 @@ def exports_of(entity: Entity, state: State, project: Any) -> list[dict[str, Any
     ]
 
 
-def links(entity: Entity, state: State, base: str, project: Any) -> dict[str, str]:
+def links(entity: Entity, state: State, base: str, project: Any, view: str) -> dict[str, str]:
     """Return the URLs of the list's controls, with its state."""
     tools = tools_url(entity, project)
     return {
-        "filter": state.url(f"{tools}filter"),
+        "filter": filter_url(entity, state, project, view),
         "columns": state.url(f"{tools}columns"),
         "import": f"/{entity.path}/import",
         "new": f"/{entity.path}/new" + (f"?project={project.pk}" if project is not None else ""),
-        "save": state.url(f"/saved-filters/{entity.key}/new"),
         "saved": f"/saved-filters/{entity.key}/",
         "bulk_edit": state.url(f"{tools}bulk-edit"),
         "bulk_delete": state.url(f"{tools}bulk-delete"),

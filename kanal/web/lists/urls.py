@@ -6,13 +6,16 @@ from kanal.web import progress, search
 from kanal.web.http import signed
 from kanal.web.importing import pages as importing
 from kanal.web.importing import report as imported
-from kanal.web.lists import export
-from kanal.web.savedfilters import pages
+from kanal.web.lists import export, filter_editor
+from kanal.web.savedfilters import pages, saving
 
 urlpatterns = [
     path("search", search.search_page, name="search"),
+    path("filters/<slug:key>/editor", filter_editor.editor_page, name="filter-editor"),
+    path("filters/<slug:key>/condition", filter_editor.editor_dialog, name="filter-condition"),
     path("saved-filters/<slug:key>/", pages.administration, name="saved-filters"),
     path("saved-filters/<slug:key>/new", signed(pages.new_saved_filter), name="saved-filter-new"),
+    path("saved-filters/<slug:key>/save", signed(saving.save_view), name="saved-filter-save"),
     path("saved-filters/<int:pk>/edit", signed(pages.edit_saved_filter), name="saved-filter-edit"),
     path("saved-filters/<int:pk>/copy", signed(pages.copy_saved_filter), name="saved-filter-copy"),
     path("saved-filters/<int:pk>/delete", signed(pages.delete_saved_filter), name="saved-filter-delete"),

@@ -8,7 +8,7 @@ from kanal.core.entity import Entity
 from kanal.core.models import SavedFilter
 from kanal.core.query import QueryError, format_filter, from_json
 from kanal.core.savedfilters import problem_of, visible_filters
-from kanal.web.lists.state import State
+from kanal.web.lists.state import State, add_parameters
 from kanal.web.lists.views import is_default, view_of
 
 
@@ -44,6 +44,20 @@ def checked(saved: SavedFilter, entity: Entity, user: Any) -> str:
     return problem or problem_of(saved, entity, user)
 
 
+def saved_part(state: State) -> tuple[str, ...]:
+    """Return what a saved filter stores of a list's state."""
+    return state.filter, state.sort, state.columns, state.group
+
+
+def save_url(entity: Entity, state: State, tags: list[dict[str, Any]], view: str, base: str) -> str:
+    """Return the URL of "Save view", or "" if the list shows its default, or a saved filter unchanged."""
+    active = [tag for tag in tags if tag["active"]]
+    is_new = saved_part(state) != saved_part(State(filter=state.default))
+    if not (any(tag["is_changed"] for tag in active) if active else is_new):
+        return ""
+    return add_parameters(state.url(f"/saved-filters/{entity.key}/save"), view=view, next=base)
+
+
 def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str, Any]]:
     """Return the tags above a list. One click applies a filter, a second removes it."""
     tags = []
@@ -56,6 +70,7 @@ def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str
                 "label": saved.name,
                 "colour": saved.colour or "gray",
                 "active": active,
+                "is_changed": active and saved_part(state) != saved_part(state_of(saved)),
                 "url": url,
             }
         )

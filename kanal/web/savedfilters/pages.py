@@ -20,7 +20,7 @@ from kanal.core.savedfilters import managed, may_change, may_publish, problem_of
 from kanal.kit.errors import NotAllowed, NotFound
 from kanal.kit.reading.ids import id_of
 from kanal.web.http import go
-from kanal.web.lists import choosing, filter_text
+from kanal.web.lists import choosing
 from kanal.web.lists.state import State
 from kanal.web.lists.views import view_of, views_of
 from kanal.web.savedfilters import offer
@@ -115,7 +115,6 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
         "text": text,
         "title": title,
         "errors": errors,
-        "words": said(request, entity, text),
         "in_list": f"{entity.list_url}?{urlencode({'filter': text})}",
         "colours": COLOURS.items(),
         "own_colour": saved.colour if saved.colour not in COLOURS else "",
@@ -135,14 +134,6 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
     )
 
 
-def said(request: HttpRequest, entity: Entity, text: str) -> list[list[filter_text.Chip]]:
-    """Return a filter as chips, for each part its alternatives. An invalid one has none."""
-    try:
-        return filter_text.chips_of(parse(text), entity, FilterContext(request.user))
-    except QueryError:
-        return []
-
-
 def shown_keys(entity: Entity, saved: SavedFilter) -> list[str] | tuple[str, ...]:
     """Return the columns of a filter, by default those of the type."""
     return saved.columns or entity.listing.columns
@@ -158,21 +149,12 @@ def audiences(user: Any, saved: SavedFilter) -> list[tuple[str, Any]]:
 def apply_form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) -> list[str]:
     """Apply the submitted values to a filter. Return the errors."""
     posted, user = request.POST, request.user
-    errors = []
-    saved.name = posted.get("name", "").strip()[:120]
-    saved.colour = posted.get("colour", "") if posted.get("colour") in (*COLOURS, saved.colour) else ""
-    audience = posted.get("audience", "")
-    saved.audience = audience if audience in dict(audiences(user, saved)) else Audience.PRIVATE
-    if may_publish(user):
-        saved.roles = [pk for value in posted.getlist("roles") if (pk := id_of(value))]
-        saved.user_types = posted.getlist("user_types")
+    errors = apply_name_and_audience(request, saved)
     saved.view = view_of(entity, posted.get("view", "")).key
     reader = FilterContext(user)
     saved.sort, saved.group = choosing.chosen_sort(posted, entity, reader)[:200], posted.get("group", "")[:80]
     columns = choosing.chosen_columns(posted, entity, reader)
     saved.columns = [] if tuple(columns) == entity.listing.columns else columns
-    if not saved.name:
-        errors.append(_("Give the filter a name."))
     try:
         node = parse(text)
         condition(node, entity, reader)
@@ -182,6 +164,19 @@ def apply_form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: s
         errors.append(str(problem))
     take_defaults(request, saved)
     return errors
+
+
+def apply_name_and_audience(request: HttpRequest, saved: SavedFilter) -> list[str]:
+    """Apply the submitted name, colour and audience to a filter. Return the errors."""
+    posted, user = request.POST, request.user
+    saved.name = posted.get("name", "").strip()[:120]
+    saved.colour = posted.get("colour", "") if posted.get("colour") in (*COLOURS, saved.colour) else ""
+    audience = posted.get("audience", "")
+    saved.audience = audience if audience in dict(audiences(user, saved)) else Audience.PRIVATE
+    if may_publish(user):
+        saved.roles = [pk for value in posted.getlist("roles") if (pk := id_of(value))]
+        saved.user_types = posted.getlist("user_types")
+    return [] if saved.name else [_("Give the filter a name.")]
 
 
 def take_defaults(request: HttpRequest, saved: SavedFilter) -> None:

@@ -21,6 +21,7 @@ import "./currency.js";
 import "./errors.js";
 import "./list.js";
 import "./totals.js";
+import "./filter-editor.js";
 import "./choose.js";
 import "./select-rows.js";
 import "./inline-edit.js";

@@ -18,7 +18,7 @@ DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENV.trusted_origins
 
-FEATURES = ["files", "comments", "performance", "search", "exporting", "importing", "backup", "geocoding"]
+FEATURES = ["files", "comments", "performance", "search", "exporting", "importing", "backup", "geocoding", "savedviews"]
 ENTITIES = [
     "people", "projects", "accounts", "contacts", "partners", "tasks", "pricebooks", "campaigns",
     "activities", "leads", "opportunities", "quotes", "contracts", "intake", "splitter", "qualification", "selling",

@@ -29,7 +29,7 @@ PAST = {
     "contracts.contractversion.terms", "importing.batch.changed", "importing.batch.made", "importing.import.fixed",
     "importing.import.trial", "importing.refusal.cells", "intake.intake.data", "intake.intake.steps",
     "splitter.receipt.candidates", "splitter.receipt.changed", "splitter.receipt.tried",
-    "quotes.quoteitem.price_origin",
+    "quotes.quoteitem.price_origin", "savedviews.watch.members",
 }  # fmt: skip
 NO_RECORDS = {
     "api.keptanswer.headers", "performance.routetime.durations", "core.change.chain",

@@ -17,6 +17,12 @@ LIST = "/fakes/ships/data/"
 EDITOR = "name=tree&id=f-tree"
 
 
+@pytest.fixture
+def signed_in(client, admin):
+    client.force_login(admin)
+    return client
+
+
 def text_of(answer):
     return unescape(answer.content.decode())
 
@@ -104,8 +110,8 @@ def test_a_hidden_field_is_neither_offered_nor_named(client, make_user):
 
 def save_url(page):
     """Return the URL of "Save view" on a page, or ""."""
-    before, found, _rest = page.partition("Save view")
-    return before.rpartition('href="')[2].partition('"')[0] if found else ""
+    before, label, _rest = page.partition("Save view")
+    return before.rpartition('href="')[2].partition('"')[0] if label else ""
 
 
 @pytest.mark.parametrize("view", ["data", "kanban"])

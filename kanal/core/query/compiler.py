@@ -1,7 +1,7 @@
 """The meaning of a filter: compiles the tree to a condition on a type's records, for one reader."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any as Value
 
 from django.db.models import F, OrderBy, Q
@@ -18,6 +18,7 @@ from kanal.core.query import operators
 from kanal.core.query.compiled import Subselect
 from kanal.core.query.expressions import StartOfDay, comparable, in_main, negated, where_applicable
 from kanal.core.query.relations import as_seen
+from kanal.core.query.saved import SAVED, saved_nodes
 from kanal.core.query.tree import POSITIVE, All, Any, Node, Not, QueryError, Test
 
 
@@ -25,12 +26,14 @@ from kanal.core.query.tree import POSITIVE, All, Any, Node, Not, QueryError, Tes
 class FilterContext:
     """The reader of a filter, who determines the available fields, who `me` is, and what a day is (LIST-2).
 
-    No user means system work, such as the splitter's, which uses days in the company's zone.
+    No user means system work, such as the splitter's, which uses days in the company's zone. `within` are the ids of
+    the saved filters around a condition.
     """
 
     user: Value = None
     today: dt.date = field(default_factory=today)
     zone: dt.tzinfo = field(default_factory=timezone.get_current_timezone)
+    within: tuple[int, ...] = ()
 
     @classmethod
     def company(cls) -> "FilterContext":
@@ -93,6 +96,8 @@ def any_of(items: list[Q]) -> Q:
 
 def test(node: Test, entity: Entity, reader: FilterContext) -> Q:
     """Compile one test to a condition. For a related field, only records visible to the reader count."""
+    if node.field == SAVED:
+        return saved_condition(node, entity, reader)
     field, rest = resolve_field(node.field, entity, reader)
     if not rest:
         if not field.filterable and field.type.category == "json":
@@ -103,6 +108,13 @@ def test(node: Test, entity: Entity, reader: FilterContext) -> Q:
         return negated(test(Test(node.field, POSITIVE[node.op], node.values), entity, reader))
     inner, limit = test(Test(rest, node.op, node.values), target, reader), reader.limit(target.key)
     return Q(**{f"{field.column}__in": Subselect(target.model, inner if limit is None else inner & limit[1].q)})
+
+
+def saved_condition(node: Test, entity: Entity, reader: FilterContext) -> Q:
+    """Compile the saved filters that a test names, for the same reader."""
+    named = saved_nodes(node, entity, reader.user, reader.within)
+    items = [condition(saved, entity, replace(reader, within=(*reader.within, pk))) for pk, saved in named]
+    return negated(any_of(items)) if node.op in POSITIVE else any_of(items)
 
 
 def resolve_field(path: str, entity: Entity, reader: FilterContext) -> tuple[Field, str]:

@@ -163,6 +163,11 @@ def declare_filter(model: type[models.Model], column: str, *, over: str = "") ->
     _declared.add("", FilterReference(model, column, "", over))
 
 
+def filter_columns() -> list[FilterReference]:
+    """Return the columns that store filters."""
+    return [reference for reference in _declared.of("") if isinstance(reference, FilterReference)]
+
+
 def declare_policy(policy: Policy, *keys: str) -> None:
     """Declare that columns such as `core.apitoken.user` stay or are derived. Others move."""
     for key in keys:

@@ -19,7 +19,7 @@ class SplitterFilter(Record):
     )
     conditions = FilterColumn(
         _("Conditions"), over="leads", default=dict, blank=True,
-        help_text=_("A lead matches if all conditions hold. Without conditions the filter matches every lead."),
+        help_text=_("Which leads the filter takes; leave empty for all."),
     )  # fmt: skip
     shares = models.JSONField(
         _("Shares"), default=list, blank=True,

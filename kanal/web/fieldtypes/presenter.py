@@ -10,10 +10,9 @@ from markupsafe import Markup
 from kanal.core.fields import Field
 from kanal.core.fields.types import FieldType
 from kanal.core.listing import Column, Page
-from kanal.core.query import FilterContext, Test
 from kanal.kit.registries import Registry
 from kanal.web import structured
-from kanal.web.fieldtypes.filter_labels import OPERATORS, value_label
+from kanal.web.fieldtypes.conditions import ConditionPresenter
 from kanal.web.markup import linked, status
 
 if TYPE_CHECKING:
@@ -28,12 +27,11 @@ def language() -> str:
     return get_language() or "en"
 
 
-class Presenter:
+class Presenter(ConditionPresenter):
     """Presentation of a field type: control, submitted text, cell, fact, filter, all derived from `text` by default.
 
     `control` names a template in `kanal/web/jinja/controls/`, `input_type` the type of a plain input. `is_wide` makes
-    the control full width. `operators` are those of the filter dialog, the default first. Without any, the type can't
-    be filtered by. `is_number` aligns values to the right. `is_bulky` lets a long value take up the full width of a
+    the control full width. `is_number` aligns values to the right. `is_bulky` lets a long value take up the full width of a
     record page. `has_inline_form` tells whether a single value can be changed in a list and in bulk,
     `points_at_records` whether values are ids of records. `icon` tells what a value is where it has no label.
     """
@@ -41,7 +39,6 @@ class Presenter:
     control = "text"
     input_type = "text"
     is_wide = False
-    operators: tuple[str, ...] = ()
     is_number = False
     is_bulky = False
     has_inline_form = True
@@ -86,25 +83,6 @@ class Presenter:
         if fact.colour:
             return status(fact.text, fact.colour)
         return linked(fact.href, fact.text) if fact.href else fact.text
-
-    def filter_input(self, field: Field, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
-        """Return the input for the values of a condition: `control` names a template in `pages/filters/inputs/`."""
-        first, second = [*values, "", ""][:2]
-        return {"control": "text", "value": first, "second": second, "two": op == "between"}
-
-    def filter_values(self, op: str, posted: QueryDict) -> tuple[str, ...]:
-        """Return the values of a condition from the dialog."""
-        return tuple(text for value in posted.getlist("value") if (text := value.strip()))
-
-    def filter_operator(self, op: str, test: Test) -> str:
-        """Return an operator as words that stand between the field and its values. `op` may be an opposite."""
-        if len(test.values) == 1 and op in ("any", "none"):
-            op = "is" if op == "any" else "not"
-        return str(OPERATORS[op])
-
-    def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
-        """Return the values of a condition as text."""
-        return ", ".join(map(value_label, test.values))
 
 
 PRESENTERS: Registry[Presenter] = Registry("presenters", lambda presenter: type(presenter).__name__)

@@ -7,9 +7,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanal.core.entity import Entity
+from kanal.core.fields import FIELD_TYPES, Field, Option
 from kanal.core.listing import Column
 from kanal.core.listing.columns import column_of
 from kanal.core.query import All, FilterContext, Node, Not, QueryError, Test
+from kanal.core.query.saved import SAVED
+from kanal.core.savedfilters import visible_filters
 from kanal.kit.numbers import format_number
 from kanal.web.fieldtypes import presenter_of
 from kanal.web.fieldtypes.filter_labels import opposite
@@ -68,7 +71,7 @@ def test_words(test: Test, op: str, entity: Entity, reader: FilterContext) -> tu
 
     A field that is gone, or that the reader may not see, isn't named, nor are its values (ACC-6).
     """
-    column = condition_column(test, entity, reader)
+    column = condition_column(test.field, entity, reader)
     if column is None:
         return _("Unknown field"), "", ""
     presenter = presenter_of(column.field)
@@ -92,12 +95,21 @@ def sentence_of(node: Node, entity: Entity, reader: FilterContext) -> str:
     return f" {word} ".join(parts) or _("all records")
 
 
-def condition_column(part: Test, entity: Entity, reader: FilterContext) -> Column | None:
-    """Return the column of a plain condition, or None."""
+def condition_column(key: str, entity: Entity, reader: FilterContext) -> Column | None:
+    """Return the column of a condition, that of saved filters among them, or None."""
+    if key == SAVED:
+        return saved_column(entity, reader)
     try:
-        return column_of(entity, part.field, reader)
+        return column_of(entity, key, reader)
     except QueryError:
         return None
+
+
+def saved_column(entity: Entity, reader: FilterContext) -> Column | None:
+    """Return a column whose options are the saved filters offered to the reader, or None if there are none."""
+    offered = visible_filters(reader.user, entity) if reader.user is not None else ()
+    options = tuple(Option(str(saved.pk), saved.name) for saved in offered)
+    return Column(SAVED, Field(SAVED, _("Saved filter"), FIELD_TYPES["choice"], choices=options)) if options else None
 
 
 def counted(entity: Entity, number: int, is_estimate: bool) -> str:

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from kanal.core import access
 from kanal.core.entity import Entity
 from kanal.core.listing import Column, offered_columns
-from kanal.core.listing.columns import column_of
 from kanal.core.query import All, FilterContext, Node, Not, QueryError, Test, condition, parse
+from kanal.core.query.saved import SAVED
 from kanal.kit.errors import NotAllowed
 from kanal.web.fieldtypes import presenter_of
 from kanal.web.fieldtypes.filter_labels import OPERATORS
 from kanal.web.http import go
 from kanal.web.lists import parts
-from kanal.web.lists.filter_text import plain_test
+from kanal.web.lists.filter_text import condition_column, plain_test, saved_column
 from kanal.web.lists.state import State, add_parameters
 from kanal.web.lists.views import tools_url, view_of
 
@@ -78,7 +78,9 @@ def changed_filter(request: HttpRequest, text: str, entity: Entity, reader: Filt
 
 def entered_condition(request: HttpRequest, entity: Entity, reader: FilterContext) -> Node:
     """Return the condition from the form. Operators such as `!contains` negate it."""
-    column = column_of(entity, request.POST.get("field", ""), reader)
+    column = known_column(request.POST.get("field", ""), entity, reader)
+    if column is None:
+        raise QueryError(_("Choose a field."))
     given = request.POST.get("op", "")
     op = given.removeprefix("!")
     if op in NO_VALUE:
@@ -101,13 +103,14 @@ def form_context(request: HttpRequest, text: str, entity: Entity, reader: Filter
     column = known_column(key, entity, reader)
     context = {
         "offered": offered_columns(entity, reader),
+        "saved_column": saved_column(entity, reader),
         "text": text,
         "is_alternative": place and not part,
         "is_complex": part is not None and not test.field,
     }
     if column is None:
         return {**context, "column": None, "field_key": ""}
-    ops = presenter_of(column.field).operators
+    ops = operators_of(column)
     op = given.get("op") or (test_op if test.field == key else "")
     op = op if op in {*ops, test_op} - {""} else ops[0]
     values = given.getlist("value") or (list(test.values) if test.field == key else [])
@@ -131,8 +134,10 @@ def input_of(column: Column, op: str, values: list[str], reader: FilterContext) 
 
 def known_column(key: str, entity: Entity, reader: FilterContext) -> Column | None:
     """Return the column with this key if it can be filtered by, else None."""
-    try:
-        column = column_of(entity, key, reader) if key else None
-    except QueryError:
-        return None
-    return column if column is not None and presenter_of(column.field).operators else None
+    column = condition_column(key, entity, reader) if key else None
+    return column if column is not None and operators_of(column) else None
+
+
+def operators_of(column: Column) -> tuple[str, ...]:
+    """Return the operators that the dialog offers for a column."""
+    return ("any", "none") if column.key == SAVED else presenter_of(column.field).operators

@@ -7,12 +7,15 @@ from kanal.web.http import signed
 from kanal.web.importing import pages as importing
 from kanal.web.importing import report as imported
 from kanal.web.lists import export, filter_editor
-from kanal.web.savedfilters import pages, saving
+from kanal.web.savedfilters import details, pages, saving
 
 urlpatterns = [
     path("search", search.search_page, name="search"),
     path("filters/<slug:key>/editor", filter_editor.editor_page, name="filter-editor"),
     path("filters/<slug:key>/condition", filter_editor.editor_dialog, name="filter-condition"),
+    path("saved-filters/<int:pk>/", details.saved_filter_page, name="saved-filter"),
+    path("saved-filters/<int:pk>/mail", signed(details.mail_saved_view), name="saved-filter-mail"),
+    path("saved-filters/<int:pk>/watch", signed(details.watch_saved_filter), name="saved-filter-watch"),
     path("saved-filters/<slug:key>/", pages.administration, name="saved-filters"),
     path("saved-filters/<slug:key>/new", signed(pages.new_saved_filter), name="saved-filter-new"),
     path("saved-filters/<slug:key>/save", signed(saving.save_view), name="saved-filter-save"),

@@ -106,6 +106,7 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
         if not errors:
             saved.save()  # direct write: a view of lists, not a record
             keep_one_default(user, saved)
+            keep_one_per_role(saved)
             return go(request, f"/saved-filters/{entity.key}/")
     else:
         errors = [problem] if saved.pk and (problem := problem_of(saved, entity, user)) else []
@@ -233,6 +234,16 @@ def keep_one_default(user: Any, chosen: SavedFilter) -> None:
     for saved in SavedFilter.objects.filter(entity=chosen.entity, default_for__users__contains=user.pk).order_by("pk"):
         if saved.pk != chosen.pk:
             set_default(user, saved, False)
+
+
+def keep_one_per_role(chosen: SavedFilter) -> None:
+    """Unset the roles of a filter as those of the type's other defaults."""
+    roles = set(chosen.default_for.get("roles", ()))
+    for saved in SavedFilter.objects.filter(entity=chosen.entity).exclude(pk=chosen.pk) if roles else ():
+        if roles & set(saved.default_for.get("roles", ())):
+            rest = [pk for pk in saved.default_for["roles"] if pk not in roles]
+            saved.default_for = {**saved.default_for, "roles": rest}
+            saved.save(update_fields=["default_for"])  # direct write: a view of lists, not a record
 
 
 @transaction.atomic

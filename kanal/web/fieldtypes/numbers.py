@@ -72,7 +72,7 @@ class NumberPresenter(Presenter):
         except InvalidOperation:
             return ", ".join(values)
         if currency:
-            return " – ".join(format_money(number, currency, language()) for number in numbers)
+            return " – ".join(money_brief(number, currency, language()) for number in numbers)
         return " – ".join(format_number(number, language()) for number in numbers)
 
 

@@ -36,13 +36,22 @@ def filter_dialog(request: HttpRequest, entity: Entity, project: Any = None) -> 
     def to_list(text: str) -> HttpResponse:
         return go(request, state.url(view.base(entity, project), filter=text))
 
-    return condition_dialog(request, entity, state.filter, action, to_list)
+    return condition_dialog(request, entity, state.filter, action, to_list, has_text=True)
 
 
 def condition_dialog(
-    request: HttpRequest, entity: Entity, text: str, action: str, finish: Callable[[str], HttpResponse]
+    request: HttpRequest,
+    entity: Entity,
+    text: str,
+    action: str,
+    finish: Callable[[str], HttpResponse],
+    *,
+    has_text: bool = False,
 ) -> HttpResponse:
-    """Show the form of a condition of a filter, and pass the changed filter's text to `finish`."""
+    """Show the form of a condition of a filter, and pass the changed filter's text to `finish`.
+
+    With `has_text` the whole filter can also be changed as text.
+    """
     if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     reader, problem = FilterContext(request.user), ""
@@ -52,7 +61,7 @@ def condition_dialog(
         except QueryError as refusal:
             problem = str(refusal)
     context = form_context(request, text, entity, reader)
-    context |= {"action": action, "problem": problem, "entity": entity}
+    context |= {"action": action, "problem": problem, "entity": entity, "has_text": has_text}
     return render(request, "pages/filters/condition.html", context)
 
 

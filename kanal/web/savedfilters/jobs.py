@@ -51,7 +51,8 @@ def send_view(mail_id: int) -> None:
         return
     stop_if_needed(mail)
     mail_view(mail)
-    ViewMail.objects.filter(pk=mail_id).update(sent_at=timezone.now())
+    mail.sent_at = timezone.now()
+    mail.save(update_fields=["sent_at"])  # direct write: a preference of the user
 
 
 def stop_if_needed(subscription: Subscription) -> None:

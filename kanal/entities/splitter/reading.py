@@ -5,10 +5,12 @@ from typing import Any
 from kanal.core import registry
 from kanal.core.access import FieldContext
 from kanal.core.models import Progress
+from kanal.core.query import FilterContext, QueryError, parse
 from kanal.entities.splitter import rules
 from kanal.entities.splitter.actions import candidate_of
 from kanal.entities.splitter.availability import Availability
 from kanal.entities.splitter.models import Receipt, Share, SplitterFilter
+from kanal.web.lists import filter_text
 
 
 def of_filter(row: SplitterFilter, user: Any = None) -> dict[str, Any]:
@@ -51,5 +53,13 @@ def of_lead(lead: Any, user: Any = None) -> dict[str, Any]:
     """Return a lead's receipts, newest first (SPLIT-5). Empty for partner users, since they name others."""
     if user is not None and user.is_external:
         return {"receipts": []}
-    rows = Receipt.objects.filter(lead=lead).select_related("user", "partner", "by")
-    return {"receipts": rows[:20]}
+    rows = list(Receipt.objects.filter(lead=lead).select_related("user", "partner", "by")[:20])
+    return {"receipts": [{"row": row, "words": condition_words(row.condition, user)} for row in rows]}
+
+
+def condition_words(text: str, user: Any) -> str:
+    """Return the conditions in a receipt as a sentence. Text that older filters left is returned unchanged."""
+    try:
+        return filter_text.sentence_of(parse(text), registry.get("leads"), FilterContext(user)) if text else ""
+    except QueryError:
+        return text

@@ -84,14 +84,13 @@ def sentence_of(node: Node, entity: Entity, reader: FilterContext) -> str:
         return " ".join(filter(None, test_words(*plain, entity, reader)))
     if isinstance(node, Not):
         return _("not (%(conditions)s)") % {"conditions": sentence_of(node.item, entity, reader)}
-    if isinstance(node, Test):  # a plain test, returned above
-        return ""
-    word = _("and") if isinstance(node, All) else _("or")
-    parts = [sentence_of(item, entity, reader) for item in node.items]
+    items = () if isinstance(node, Test) else node.items
     parts = [
-        part if plain_test(item) or isinstance(item, Not) else f"({part})"
-        for item, part in zip(node.items, parts, strict=True)
+        words if plain_test(item) or isinstance(item, Not) else f"({words})"
+        for item in items
+        if (words := sentence_of(item, entity, reader))
     ]
+    word = _("and") if isinstance(node, All) else _("or")
     return f" {word} ".join(parts) or _("all records")
 
 

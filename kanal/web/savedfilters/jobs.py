@@ -1,10 +1,12 @@
 """Jobs that mail views when they are due, and tell of records that entered or left a filter."""
 
 import datetime as dt
+from contextlib import suppress
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from procrastinate.exceptions import AlreadyEnqueued
 
 from kanal.core.access.renewal import refresh_user
 from kanal.core.actor import ChangeSource
@@ -70,13 +72,16 @@ def stop_if_needed(subscription: Subscription) -> None:
 def check_watches(timestamp: int = 0) -> None:
     """Queue a comparison for each watched filter, in the context of who watches it."""
     for watch in Watch.objects.filter(problem="").select_related("user"):
-        with context_for(watch).active():
-            check_watch.defer(watch_id=watch.pk)
+        with context_for(watch).active(), suppress(AlreadyEnqueued):
+            check_watch.configure(queueing_lock=f"watch:{watch.pk}").defer(watch_id=watch.pk)
 
 
-@job("savedviews.check_watch", label=_("Watched filter"))
+@job("savedviews.check_watch", label=_("Watched filter"), retry=None)
 def check_watch(watch_id: int) -> None:
-    """Mail which records have entered or left a filter since the last comparison. Raise Withdrawn if it must stop."""
+    """Mail which records have entered or left a filter since the last comparison. Raise Withdrawn if it must stop.
+
+    If the mail can't be sent, the next comparison finds the same changes.
+    """
     watch = Watch.objects.select_related("user", "saved").filter(pk=watch_id, problem="").first()
     if watch is None:
         return

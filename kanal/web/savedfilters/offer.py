@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from kanal.core import access
+from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.core.models import SavedFilter
 from kanal.core.query import QueryError, format_filter, from_json
@@ -20,6 +20,7 @@ def state_of(saved: SavedFilter) -> State:
         columns=",".join(saved.columns),
         group=saved.group,
         saved=str(saved.pk),
+        default=registry.get(saved.entity).listing.default_filter,
     )
 
 

@@ -20,7 +20,7 @@ from kanal.core.savedfilters import managed, may_change, may_publish, problem_of
 from kanal.kit.errors import NotAllowed, NotFound
 from kanal.kit.reading.ids import id_of
 from kanal.web.http import go
-from kanal.web.lists import choosing
+from kanal.web.lists import choosing, filter_text
 from kanal.web.lists.state import State
 from kanal.web.lists.views import view_of, views_of
 from kanal.web.savedfilters import offer
@@ -62,6 +62,7 @@ def administration(request: HttpRequest, key: str) -> HttpResponse:
         {
             "saved": saved,
             "url": offer.url_of(saved, entity),
+            "words": words_of(saved, entity, request.user),
             "view": view_of(entity, saved.view).label,
             "may_change": may_change(request.user, saved),
             "problem": offer.checked(saved, entity, request.user),
@@ -71,6 +72,14 @@ def administration(request: HttpRequest, key: str) -> HttpResponse:
     ]
     context = {"entity": entity, "rows": rows, "names_owners": not access.permissions_of(request.user).is_external}
     return render(request, "pages/savedfilters.html", context)
+
+
+def words_of(saved: SavedFilter, entity: Entity, user: Any) -> str:
+    """Return the conditions of a filter as a sentence, or "" if it's invalid."""
+    try:
+        return filter_text.sentence_of(from_json(saved.tree), entity, FilterContext(user))
+    except QueryError:
+        return ""
 
 
 def new_saved_filter(request: HttpRequest, key: str) -> HttpResponse:

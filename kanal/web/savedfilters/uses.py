@@ -51,7 +51,7 @@ def filters_with(saved: SavedFilter, user: Any) -> list[Use]:
             use = use_in(row, user)
             uses += [use] if use else []
             hidden += use is None
-    if hidden:
+    if hidden and not access.permissions_of(user).is_external:
         uses.append(Use(ngettext("%(count)s other filter", "%(count)s other filters", hidden) % {"count": hidden}))
     return uses
 

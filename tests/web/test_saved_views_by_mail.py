@@ -162,6 +162,13 @@ def test_a_cancelled_mail_is_not_sent(mailed, client):
     assert not outbox.outbox
 
 
+def test_a_daily_mail_needs_no_weekday(client, reader):
+    saved = saved_filter(reader)
+    client.force_login(reader)
+    answer = client.post(f"/saved-filters/{saved.pk}/mail", {"do": "start", "rhythm": "daily", "hour": "8"})
+    assert (answer.status_code, ViewMail.objects.get().hour) == (302, 8)
+
+
 def test_a_time_that_is_none_is_refused(client, reader):
     saved = saved_filter(reader)
     client.force_login(reader)

@@ -160,5 +160,7 @@ class MoneyPresenter(NumberPresenter):
         return (*values, currency) if values and currency else values
 
     def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
-        """Return the amounts with their currency."""
-        return self.range_words(test.values, next((value for value in test.values if value.isalpha()), ""))
+        """Return the amounts with their currency, by default the main one, in which they're compared."""
+        return self.range_words(
+            test.values, next((value for value in test.values if value.isalpha()), currencies.main())
+        )

@@ -69,7 +69,7 @@ def mail_saved_view(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         subscribe_view(
             user, saved, request.build_absolute_uri("/"), rhythm=request.POST.get("rhythm", ""),
-            weekday=number_of(request.POST.get("weekday", "")), hour=number_of(request.POST.get("hour", "")),
+            weekday=number_of(request.POST.get("weekday") or "0"), hour=number_of(request.POST.get("hour", "")),
         )  # fmt: skip
     except Invalid as refusal:
         return saved_filter_page(request, pk, " ".join(refusal.messages()))

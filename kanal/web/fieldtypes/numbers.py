@@ -88,7 +88,7 @@ class PercentPresenter(NumberPresenter):
 
     def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
         """Return the percentages with their sign."""
-        return f"{super().filter_words(test, field, reader)} %"
+        return f"{super().filter_words(test, field, reader)} %" if test.values else ""
 
     def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
         """Format the percentage with its sign."""

@@ -239,6 +239,7 @@ def test_the_page_of_a_filter_says_where_it_is_used(client, watched, reader, adm
     page = unescape(client.get(f"/saved-filters/{watched.saved_id}/").content.decode())
     for part in ("Saved filter: Sloops", f"/saved-filters/{other.pk}/", "Default of 1 other user", "Watched by 1 user"):
         assert part in page, part
+    assert "Watched by 1 user" in client.get(f"/saved-filters/{watched.saved_id}/delete").content.decode()
     client.force_login(make_user({"ships": ("all", ["view"])}))
     page = unescape(client.get(f"/saved-filters/{watched.saved_id}/").content.decode())
     assert "Watched by" not in page

@@ -24,6 +24,7 @@ from kanal.web.lists import choosing, filter_text
 from kanal.web.lists.state import State
 from kanal.web.lists.views import view_of, views_of
 from kanal.web.savedfilters import offer
+from kanal.web.savedfilters.uses import uses_of
 
 COLOURS = {
     "red": gettext_lazy("Red"), "orange": gettext_lazy("Orange"), "amber": gettext_lazy("Amber"),
@@ -207,7 +208,11 @@ def delete_saved_filter(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         saved.delete()  # direct write: a view of lists, not a record
         return go(request, back)
-    context = {"action": f"/saved-filters/{pk}/delete", "text": _("Are you sure?"), "back": back}
+    context = {
+        "action": f"/saved-filters/{pk}/delete",
+        "text": _("Are you sure?"),
+        "uses": uses_of(saved, request.user),
+    }
     return render(request, "pages/savedfilters/delete.html", context)
 
 

@@ -23,7 +23,7 @@ from kanal.web.jinja import render as render_rows
 from kanal.web.lists import filter_text
 from kanal.web.lists import page as lists
 from kanal.web.lists.state import State, add_parameters
-from kanal.web.lists.views import ListView, register_view, switch, tools_url
+from kanal.web.lists.views import ListView, register_view, switch
 
 
 def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
@@ -42,7 +42,7 @@ def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     except QueryError as problem:
         shown.problem = str(problem)
     context = lists.context(request, entity, state, base, shown, project, view=BOARD.key)
-    tools, kept = tools_url(entity, project), {"lane": lane.key} if lane is not None else {}
+    kept = {"lane": lane.key} if lane is not None else {}
     if unfolded := request.GET.get("unfolded", ""):
         kept["unfolded"] = unfolded
     context |= {

@@ -29,7 +29,7 @@ from kanal.web.jinja import render as render_rows
 from kanal.web.lists import filter_text
 from kanal.web.lists import page as lists
 from kanal.web.lists.state import State, add_parameters
-from kanal.web.lists.views import ListView, register_view, switch, tools_url
+from kanal.web.lists.views import ListView, register_view, switch
 from kanal.web.markup import colour_attribute
 
 MOST = 500
@@ -80,7 +80,7 @@ def calendar_page(request: HttpRequest, entity: Entity, project: Any = None) -> 
         shown.table = render_days(ask, field, span, day_url)
     except QueryError as problem:
         shown.problem = str(problem)
-    context = lists.context(request, entity, state, base, shown, project)
+    context = lists.context(request, entity, state, base, shown, project, view=CALENDAR.key)
 
     def url(**changes: str) -> str:
         return add_parameters(state.url(base), **{**chosen, **changes})
@@ -96,10 +96,6 @@ def calendar_page(request: HttpRequest, entity: Entity, project: Any = None) -> 
         "dates": [(other.label, other.key, other is field) for other in fields.values()],
         "row_length": 1 if span.key == DAY else 7,
         "hidden": {**context["hidden"], **{name: value for name, value in chosen.items() if value}},
-        "links": {
-            **context["links"],
-            "filter": add_parameters(state.url(f"{tools_url(entity, project)}filter"), view=CALENDAR.key),
-        },
     }
     return render(request, "pages/calendar.html", context)
 

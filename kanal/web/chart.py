@@ -23,7 +23,7 @@ from kanal.web.lists import filter_text
 from kanal.web.lists import page as lists
 from kanal.web.lists.state import State, add_parameters
 from kanal.web.lists.totals import total_text
-from kanal.web.lists.views import ListView, base_url, register_view, switch, tools_url
+from kanal.web.lists.views import ListView, base_url, register_view, switch
 
 GROUPED = ("choice", "boolean", "relation", *TIMES)
 MOST_BARS = 40
@@ -98,9 +98,8 @@ def chart_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
             shown.table = render_chart(ask, choice, state, project)
     except QueryError as problem:
         shown.problem = str(problem)
-    context = lists.context(request, entity, state, base, shown, project)
+    context = lists.context(request, entity, state, base, shown, project, view=CHART.key)
     parameters = {name: value for name, value in choice.parameters.items() if value}
-    tools = tools_url(entity, project)
     context |= {
         "views": switch(entity, state, CHART.key, project),
         "later": later,
@@ -108,7 +107,6 @@ def chart_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
         "measures": [(label, key, key == choice.key) for key, (label, _measure) in choice.measures.items()],
         "buckets": [(label, key, key == choice.bucket) for key, label in PERIODS.items()] if choice.bucket else [],
         "hidden": {**context["hidden"], **parameters},
-        "links": {**context["links"], "filter": add_parameters(state.url(f"{tools}filter"), view=CHART.key)},
     }
     return render(request, "pages/chart.html", context)
 

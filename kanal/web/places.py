@@ -20,8 +20,8 @@ from kanal.kit.errors import NotAllowed, NotFound
 from kanal.kit.numbers import format_number
 from kanal.web.lists import filter_text
 from kanal.web.lists import page as lists
-from kanal.web.lists.state import State, add_parameters
-from kanal.web.lists.views import ListView, base_url, register_view, switch, tools_url
+from kanal.web.lists.state import State
+from kanal.web.lists.views import ListView, base_url, register_view, switch
 
 COUNTRY, CITY = "country", "city"
 ADDRESS = ("street", "postcode", CITY, "region", COUNTRY)
@@ -49,15 +49,11 @@ def map_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
         places, left = places_of(state.ask(entity, request.user, project), state, base_url(entity, project))
     except QueryError as problem:
         shown.problem = str(problem)
-    context = lists.context(request, entity, state, base, shown, project)
+    context = lists.context(request, entity, state, base, shown, project, view=MAP.key)
     context |= {
         "views": switch(entity, state, MAP.key, project),
         "countries": by_country(places),
         "left": _("%(number)s more places are not shown.") % {"number": count_text(left)} if left else "",
-        "links": {
-            **context["links"],
-            "filter": add_parameters(state.url(f"{tools_url(entity, project)}filter"), view=MAP.key),
-        },
         **map_context(places),
     }
     return with_tiles(request, render(request, "pages/map.html", context))

@@ -31,8 +31,8 @@ class Presenter(ConditionPresenter):
     """Presentation of a field type: control, submitted text, cell, fact, filter, all derived from `text` by default.
 
     `control` names a template in `kanal/web/jinja/controls/`, `input_type` the type of a plain input. `is_wide` makes
-    the control full width. `is_number` aligns values to the right. `is_bulky` lets a long value take up the full width of a
-    record page. `has_inline_form` tells whether a single value can be changed in a list and in bulk,
+    the control full width. `is_number` aligns values to the right. `is_bulky` lets a long value take up the full width
+    of a record page. `has_inline_form` tells whether a single value can be changed in a list and in bulk,
     `points_at_records` whether values are ids of records. `icon` tells what a value is where it has no label.
     """
 

@@ -16,6 +16,7 @@ from kanal.core import access, audit, registry
 from kanal.core.entity import Entity
 from kanal.core.listing import Column, Page, columns_of, count_of, read_page
 from kanal.features.exporting.formats import FORMATS
+from kanal.features.exporting.rows import ExportRows
 from kanal.features.savedviews.models import Subscription, ViewMail, Watch
 from kanal.features.savedviews.subscriptions import query_of
 from kanal.kit.numbers import format_number
@@ -57,7 +58,7 @@ def mail_view(mail: ViewMail) -> None:
     if 0 < count.number <= MOST_ATTACHED and access.has_permission(user, entity, "export"):
         audit.note(audit.Kind.EXPORT, user, f"{entity.plural} (csv): {saved.name}", entity=entity.key)
         export = FORMATS[CSV]
-        content = "".join(str(chunk) for chunk in export.write(ask, columns))
+        content = "".join(map(str, export.write(ExportRows(ask, columns))))
         files.append((export.file_name(entity), content, "text/csv"))
     context = {
         "counted": counted,

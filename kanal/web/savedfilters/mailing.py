@@ -86,7 +86,7 @@ def cell_text(column: Column, page: Page, value: Any) -> str:
         return page.name_of(field.target, value) or ""
     if column.category == "relations":
         return ", ".join(filter(None, (page.name_of(field.target, pk) for pk in value)))
-    return presenter_of(field).text(field, value)
+    return presenter_of(field).brief(field, value)
 
 
 def mail_changes(watch: Watch, entered: list[int], left: list[int]) -> None:

@@ -19,7 +19,7 @@ from kanal.features.exporting.formats import FORMATS
 from kanal.features.exporting.rows import ExportRows
 from kanal.features.savedviews.models import Subscription, ViewMail, Watch
 from kanal.features.savedviews.subscriptions import query_of
-from kanal.kit.numbers import format_number
+from kanal.kit.numbers import format_number, money_brief
 from kanal.web.fieldtypes import presenter_of
 from kanal.web.savedfilters.offer import url_of
 
@@ -86,7 +86,9 @@ def cell_text(column: Column, page: Page, value: Any) -> str:
         return page.name_of(field.target, value) or ""
     if column.category == "relations":
         return ", ".join(filter(None, (page.name_of(field.target, pk) for pk in value)))
-    return presenter_of(field).brief(field, value)
+    if column.category == "money":
+        return money_brief(value.amount, value.currency, get_language() or "en")
+    return presenter_of(field).text(field, value)
 
 
 def mail_changes(watch: Watch, entered: list[int], left: list[int]) -> None:

@@ -16,7 +16,7 @@ from kanal.web.jinja import render
 from kanal.web.lists.card_places import card_places
 from kanal.web.lists.renderers import writer_of
 from kanal.web.lists.state import State
-from kanal.web.lists.totals import Total, column_totals, short_total, total_of, total_text  # noqa: F401
+from kanal.web.lists.totals import Total, column_totals, total_of
 from kanal.web.markup import linked
 
 

@@ -146,8 +146,7 @@ def breakdown_data(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     field = breakdown_field(viewer.user, entity, settings["by"])
     assert field is not None
     base = navigation.type_url(entity, viewer.project)
-    title = _("By %(field)s") % {"field": str(field.label).lower()}
-    return {"title": title, "entity": entity, "url": f"{base}statuses?{urlencode({'by': field.key})}"}
+    return {"title": field.label, "entity": entity, "url": f"{base}statuses?{urlencode({'by': field.key})}"}
 
 
 # A row shows `day`, a deadline if `deadline` is set. By default it's the field of `sort`, a deadline if ascending.

@@ -26,7 +26,7 @@ def seller():
 
 def make_deal(seller, **values):
     values = {"name": "Servers", "next_action_date": today() + DAY, **values}
-    return make("opportunities", project=make_project().pk, assignee=seller.pk, **values)
+    return make("opportunities", **{"project": make_project().pk, "assignee": seller.pk, **values})
 
 
 def test_opp_7_the_assignee_is_told_once_until_the_state_has_ended(seller):

@@ -9,6 +9,7 @@ from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
 from kanal.core.context import Context
 from kanal.entities.accounts.tests.factories import make_account
+from kanal.entities.activities.models import Activity
 from kanal.entities.quotes.tests.factories import quote as make_quote
 from kanal.entities.quotes.tests.factories import shop
 from kanal.entities.quotes.tokens import context_of
@@ -37,9 +38,13 @@ def figure(page, label):
     return int(re.search(rf"{label}\s+(\d+)", text)[1])
 
 
-def test_the_start_page_counts_by_the_readers_day(signed_in, calls, zone):
-    """ACT-3: today, overdue and planned are the reader's."""
-    page = signed_in.get("/?part=figures")
+def test_the_start_page_counts_by_the_readers_day(client, make_user, calls, zone):
+    """ACT-3: today, overdue and planned are the seller's who reads their home."""
+    rules = {"activities": ("all", ["view"]), "opportunities": ("all", ["view", "add"])}
+    seller = make_user(rules=rules, user_type="representative", time_zone=zone)
+    Activity.objects.update(assignee=seller)
+    client.force_login(seller)
+    page = client.get("/?part=figures")
     assert figure(page, "Activities today") == len(calls[DAY_OF[zone]])
     assert figure(page, "Overdue activities") == sum(len(names) for day, names in calls.items() if day < DAY_OF[zone])
 

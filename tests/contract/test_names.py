@@ -67,7 +67,7 @@ PROMISED = {
         company email phone website street city postcode region country account contact industry
         registration_number vat_number source channel campaign utm_source utm_medium utm_campaign utm_term
         utm_content consent_at consent stage received_at assigned_at touched_at qualified_at split_at
-        awaits_split disqualification_reason is_archived name
+        awaits_split disqualification_reason is_archived name next_activity
     """,
     "pipelines": "key name projects position is_default is_active",
     "opportunity-statuses": """
@@ -77,7 +77,7 @@ PROMISED = {
         name number status pipeline opportunity_type project account further_accounts main_contact value
         value_by_hand probability weighted_value expected_close_date next_action_date forecast_category
         key_prospect assignee further_members partner campaign origin_lead need competitor loss_reason tags
-        description tasks is_locked sold_at
+        description tasks is_locked sold_at status_since next_activity attention
     """,
     "business-roles": "opportunity contact role description label",
     "quotes": """

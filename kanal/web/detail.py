@@ -45,7 +45,7 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
         "record": record,
         "title": str(record),
         "facts": facts,
-        "status": facts.get(entity.listing.status) if bar is None else None,
+        "status": facts.get(entity.listing.status),
         "head_html": once(lambda: jinja.render("headfacts.jinja", facts=head_facts(entity, record, facts))),
         "marks_html": facts[ATTENTION].html if ATTENTION in facts and facts[ATTENTION].is_filled else "",
         "stages_html": jinja.render("stages.jinja", bar=bar) if bar is not None else "",

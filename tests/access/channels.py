@@ -28,7 +28,10 @@ OTHERS = {
     "me": ("/me/",), "favourite-accounts": ("/crm/accounts/favourites",),
     "splitter-filters": ("/settings/splitter-filters/",),
     "saved-filters": ("/saved-filters/leads/",), "saved-filter-new": ("/saved-filters/leads/new",),
-    "search": (), "pick": (), "project-crm": (), "project": (), "file": (), "file-version": (), "comment-edit": (),
+    "search": (), "pick": (),
+    "exported-file": (), "filter-editor": ("/filters/leads/editor",),
+    "filter-condition": ("/filters/leads/condition",),
+    "project-crm": (), "project": (), "file": (), "file-version": (), "comment-edit": (),
 }  # fmt: skip
 # What shows no record: signing in, health, pages for administrators alone, one's own jobs, tokens and saved filters.
 WITHOUT_RECORDS = re.compile(

@@ -13,6 +13,7 @@ INTERNAL = {
 # Fields from which others can be read.
 TELLS_OF = {
     ("opportunities", "weighted_value"): ("value", "probability"),
+    ("opportunities", "attention"): ("status", "expected_close_date", "next_action_date", "next_activity"),
     ("quote-items", "price_origin"): ("unit_price", "list_price"),
 }
 

@@ -99,7 +99,7 @@ def context_of(quote: Quote, *, user: Any = None, language: str = "en") -> dict[
             "company": {name: settings.value(f"company.{name}") or "" for name in COMPANY},
             "account": account_values(account),
             "contact": column_values(contact, PERSON),
-            "seller": column_values(seller, SELLER),
+            "seller": seller_values(user, seller),
             "partner": column_values(seen(user, "partners", opportunity.partner_id), ("name", "email", "phone")),
             "opportunity": column_values(opportunity, ("name", "number", "description", "need", "expected_close_date")),
             "quote": quote_values(access.readable(user, quote)),
@@ -124,6 +124,12 @@ def seen(user: Any, key: str, pk: int | None) -> Any:
         return None
     records = visible_to(user, entity) if user is not None else entity.model._default_manager.all()
     return access.readable(user, records.filter(pk=pk).first())
+
+
+def seller_values(user: Any, seller: Any) -> dict[str, Any]:
+    """Return how to reach the seller. A reader who may not see that user gets the name only."""
+    is_shown = seller is None or user is None or user.pk == seller.pk or seen(user, "users", seller.pk) is not None
+    return column_values(seller, SELLER) if is_shown else column_values(None, SELLER) | {"name": str(seller)}
 
 
 def column_values(record: Any, names: Iterable[str]) -> dict[str, Any]:

@@ -158,7 +158,9 @@ def test_split_5_a_receipt_tells_why():
     row = make_filter((user, 100), conditions={"text": "country:is(NO)"})
     lead = make_lead(country="NO")
     actions.split([lead.pk], by=SYSTEM)
-    receipt = reading.of_lead(lead)["receipts"][0]
+    line = reading.of_lead(lead)["receipts"][0]
+    receipt = line["row"]
+    assert line["words"] == "Country is Norway"
     assert (receipt.user, receipt.filter_name, receipt.condition) == (user, "Norway", "country:is(NO)")
     assert receipt.candidates[0]["percent"] == "100.0"
     assert reading.of_filter(row)["shares"][0]["got"] == 1

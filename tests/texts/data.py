@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_timedelta
 from django.apps import apps
 from django.db import models
 
@@ -61,13 +63,23 @@ def strings(value: Any) -> Iterator[str]:
         yield from (text for item in value for text in strings(item))
 
 
+def distances() -> set[str]:
+    """Return the words around the number of "8 months ago" and "1 minute"."""
+    patterns = {format_timedelta(timedelta(days), granularity=unit, threshold=100, add_direction=True, locale=LANGUAGE)
+                for days in (-9000, -1, 1, 9000) for unit in ("year", "month", "week", "day")}  # fmt: skip
+    patterns |= {format_timedelta(timedelta(**{f"{unit}s": n}), granularity=unit, threshold=100, locale=LANGUAGE)
+                 for unit in ("minute", "hour", "day", "week") for n in (1, 2)}  # fmt: skip
+    return {word for pattern in patterns for word in re.split(r"[\s\d.]+", pattern) if word}
+
+
 @lru_cache
 def formats() -> set[str]:
-    """Return the words of the language's own formats: months, days, countries, currencies."""
+    """Return the words of the language's own formats: months, days, distances in time, countries, currencies."""
     names = {*LANGUAGE.territories.values(), *LANGUAGE.currencies.values(), *LANGUAGE.languages.values()}
     names |= set(LANGUAGE.currencies)
     for kinds in (LANGUAGE.months, LANGUAGE.days):
         names |= {str(name) for kind in kinds.values() for width in kind.values() for name in width.values()}
+    names |= distances()
     names |= {option.label for option in zone_options()} | {str(sender.label) for sender in SENDERS.values()}
     return names
 

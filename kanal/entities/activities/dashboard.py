@@ -43,6 +43,6 @@ def agenda(key: str, title: Any, when: str, empty: Any, order: int) -> Preset:
     return Preset(f"activities.agenda-{key}", title, RECORDS_MODULE, settings, {overview_of("activities"): order})
 
 
-register_preset(agenda("overdue", _("Overdue"), "start:before(today)", _("None of your activities is overdue"), 10))
+register_preset(agenda("overdue", _("Overdue"), "start:before(today)", _("No activity of yours is overdue"), 10))
 register_preset(agenda("today", _("Today"), "start:on(today)", _("You have no activities today"), 20))
 register_preset(agenda("planned", _("Planned"), "start:after(today)", _("You have no planned activities"), 30))

@@ -12,6 +12,7 @@ import { toast } from "./toast.js";
 
 const placeOf = (card) => ({ list: card.parentElement, next: card.nextElementSibling });
 const columnOf = (list) => list.closest("[data-value]");
+const isShown = (card) => card.checkVisibility();
 const nameOf = (card) => card.querySelector("h3")?.textContent.trim() ?? "";
 
 function putBack(card, { list, next }) {
@@ -65,6 +66,11 @@ async function openAction(needed, card, origin) {
   dialog?.addEventListener("close", () => card.isConnected && card.focus());
 }
 
+/** Focus a card, or the button that shows it where its column is folded. */
+function focusOn(card) {
+  (isShown(card) ? card : columnOf(card.parentElement).querySelector("[data-fold]"))?.focus();
+}
+
 function keyboard(board, speech) {
   let held;
   const say = (name, values) => (speech.textContent = text(name, values));
@@ -76,7 +82,7 @@ function keyboard(board, speech) {
     card.classList.remove("grabbed");
     if (!drop) putBack(card, origin);
     say(drop ? "dropped" : "cancelled", { name: nameOf(card), column: columnOf(card.parentElement).getAttribute("aria-label") });
-    card.focus();
+    focusOn(card);
     if (drop) commit(board, card, origin);
   }
 
@@ -103,7 +109,7 @@ function keyboard(board, speech) {
     if (!side) return (key === "ArrowUp" ? card.previousElementSibling : card.nextElementSibling)?.focus();
     const others = lists();
     for (let at = others.indexOf(list) + side; others[at]; at += side) {
-      const cards = others[at].querySelectorAll("[data-record]");
+      const cards = [...others[at].querySelectorAll("[data-record]")].filter(isShown);
       if (cards.length) return cards[Math.min(index, cards.length - 1)].focus();
     }
   }

@@ -104,7 +104,7 @@ def test_axe_finds_nothing_in_what_opens_on_a_page(boats):
     boats.locator("#timeline").get_by_text("They want sails").wait_for()
     for kind in ("success", "warning", "error", "info"):
         boats.evaluate(SAY, kind)
-    expect(boats.locator(f"{TOAST} .toast")).to_have_count(4)
+    expect(boats.locator(f"{TOAST} .toast", has_text="Told")).to_have_count(4)
     violations += opened(boats, TOAST, "toast")
     assert not violations, "\n".join(violations)
 

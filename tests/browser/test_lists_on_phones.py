@@ -27,14 +27,17 @@ def project(office):
     return writes.create(registry.get("projects"), {"name": "Harbour", "modules": ["crm"]}, by=SYSTEM)
 
 
-@pytest.fixture
-def leads(make, project):
-    """Make two leads with long names, one of them with an amount in another currency."""
+@pytest.fixture(scope="module")
+def leads(project):
+    """Make two leads with long names, one of them with an amount in another currency; no test changes them."""
     values = {"project": project.pk, "city": "Bergen"}
     first = {"subject": "Pilot boat with a very long name that no phone shows whole", "company": "Havn Sjømat AS"}
+    second = {"subject": "Pilot boat", "company": ""}
     return [
-        make("leads", **values, **first, value={"amount": "4256409", "currency": "EUR"}),
-        make("leads", **values, subject="Pilot boat", company="", value={"amount": "99.50", "currency": "USD"}),
+        writes.create(
+            registry.get("leads"), {**values, **names, "value": {"amount": amount, "currency": currency}}, by=SYSTEM
+        )
+        for names, amount, currency in ((first, "4256409", "EUR"), (second, "99.50", "USD"))
     ]
 
 

@@ -50,7 +50,7 @@ def may_change(user: Any, saved: SavedFilter) -> bool:
 
 def problem_of(saved: SavedFilter, entity: Entity, user: Any = None) -> str:
     """Return why a saved filter is invalid, in general or for a user, or an empty text (LIST-3a)."""
-    reader = FilterContext(user)
+    reader = reader_of(saved, user)
     try:
         condition(from_json(saved.tree), entity, reader)
         if user is not None and saved.sort:
@@ -60,6 +60,11 @@ def problem_of(saved: SavedFilter, entity: Entity, user: Any = None) -> str:
     except QueryError as problem:
         return str(problem)
     return ""
+
+
+def reader_of(saved: SavedFilter, user: Any) -> FilterContext:
+    """Return the context for the conditions of a saved filter, which can't name the filter itself."""
+    return FilterContext(user, within=(saved.pk,) if saved.pk else ())
 
 
 def readable_columns(saved: SavedFilter, entity: Entity, user: Any) -> list[str]:

@@ -6,6 +6,7 @@ from kanal.core import listing, query, registry
 from kanal.core.cache import invalidate
 from kanal.core.models import FieldVisibility, SavedFilter
 from kanal.core.query import FilterContext, QueryError
+from kanal.core.savedfilters import problem_of
 
 pytestmark = pytest.mark.django_db
 ALL = {"ships": ("all", ["view"])}
@@ -83,3 +84,23 @@ def test_filters_that_contain_each_other_are_refused(admin, ships):
 def test_other_operators_and_values_are_refused(admin, text):
     with pytest.raises(QueryError):
         query.condition(query.parse(text), registry.get("ships"), FilterContext(admin))
+
+
+def test_filters_that_name_others_many_times_are_refused(admin, ships):
+    """LIST-3a: each level would multiply the conditions of the one below, up to a statement of any size."""
+    few = keep(admin, "rig:any(sloop)")
+    text = ";".join(f"(saved:is({few.pk})|name:is({number}))" for number in range(12))
+    many = keep(admin, text)
+    assert names(admin, f"saved:is({many.pk})") == {"Fram"}
+    for around in ("saved:is({0})", "id:is(1);saved:is({0})"):
+        more = keep(admin, ";".join(f"({around.format(many.pk)}|name:is({number}))" for number in range(12)))
+        with pytest.raises(QueryError, match="too many conditions with those of its saved filters"):
+            names(admin, f"saved:is({more.pk})")
+
+
+def test_a_filter_that_names_itself_has_a_problem(admin, ships):
+    """LIST-3a: it is refused when it is stored, not when its list is opened."""
+    saved = keep(admin, "rig:any(sloop)")
+    assert problem_of(saved, registry.get("ships"), admin) == ""
+    saved.tree = query.to_json(query.parse(f"saved:is({saved.pk})"))
+    assert "contains itself" in problem_of(saved, registry.get("ships"), admin)

@@ -170,3 +170,28 @@ def test_only_what_one_is_offered_can_be_ones_default(admin, colleague):
     assert client.post(f"/saved-filters/{theirs.pk}/default").status_code == 404
     own.refresh_from_db()
     assert own.default_for["users"] == [colleague.pk]
+
+
+def test_a_filter_can_not_be_changed_to_one_that_names_itself(colleague):
+    """LIST-3a: neither in its form nor by “Save view”. What was stored stays."""
+    own = saved(colleague, "phone:set")
+    client = Client()
+    client.force_login(colleague)
+    text = f"saved:is({own.pk})"
+    posted = {"name": "Theirs", "filter": text, "audience": "private"}
+    response = client.post(f"/saved-filters/{own.pk}/edit", posted)
+    assert response.status_code == 422
+    assert "contains itself" in response.content.decode()
+    response = client.post(f"/saved-filters/leads/save?filter={text}&saved={own.pk}", {"update": "1"})
+    assert response.status_code == 422
+    own.refresh_from_db()
+    assert query.format_filter(query.from_json(own.tree)) == "phone:set"
+
+
+def test_a_view_is_saved_with_its_whole_sort_or_not_at_all(colleague):
+    """LIST-3: a sort that is cut off would name a field that doesn't exist."""
+    client = Client()
+    client.force_login(colleague)
+    response = client.post(f"/saved-filters/leads/save?sort={','.join(['subject'] * 60)}", {"name": "Sorted"})
+    assert response.status_code == 422
+    assert not SavedFilter.objects.filter(owner=colleague).exists()

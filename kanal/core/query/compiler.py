@@ -18,7 +18,7 @@ from kanal.core.query import operators
 from kanal.core.query.compiled import Subselect
 from kanal.core.query.expressions import StartOfDay, comparable, in_main, negated, where_applicable
 from kanal.core.query.relations import as_seen
-from kanal.core.query.saved import SAVED, saved_nodes
+from kanal.core.query.saved import SAVED, refuse_many_tests, saved_nodes
 from kanal.core.query.tree import POSITIVE, All, Any, Node, Not, QueryError, Test
 
 
@@ -71,16 +71,22 @@ class FilterContext:
 
 
 def condition(node: Node, entity: Entity, reader: FilterContext) -> Q:
-    """Compile a tree to a condition. Raise QueryError for unknown fields, operators and values."""
+    """Compile a tree to a condition. Raise QueryError for unknown fields, operators and values, and too many tests."""
+    refuse_many_tests(node)
+    return combine(node, entity, reader)
+
+
+def combine(node: Node, entity: Entity, reader: FilterContext) -> Q:
+    """Compile a tree that has few enough tests."""
     if isinstance(node, All):
         combined = Q()
         for item in node.items:
-            combined &= condition(item, entity, reader)
+            combined &= combine(item, entity, reader)
         return combined
     if isinstance(node, Any):
-        return any_of([condition(item, entity, reader) for item in node.items])
+        return any_of([combine(item, entity, reader) for item in node.items])
     if isinstance(node, Not):
-        return negated(condition(node.item, entity, reader))
+        return negated(combine(node.item, entity, reader))
     return test(node, entity, reader)
 
 
@@ -113,7 +119,7 @@ def test(node: Test, entity: Entity, reader: FilterContext) -> Q:
 def saved_condition(node: Test, entity: Entity, reader: FilterContext) -> Q:
     """Compile the saved filters that a test names, for the same reader."""
     named = saved_nodes(node, entity, reader.user, reader.within)
-    items = [condition(saved, entity, replace(reader, within=(*reader.within, pk))) for pk, saved in named]
+    items = [combine(saved, entity, replace(reader, within=(*reader.within, pk))) for pk, saved in named]
     return negated(any_of(items)) if node.op in POSITIVE else any_of(items)
 
 

@@ -1,13 +1,14 @@
 """Saved filters in a filter: `saved:any(12)` means the conditions of the saved filter 12 (LIST-3a)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kanal.core.entity import Entity
-from kanal.core.query.json import from_json
-from kanal.core.query.tree import Node, Not, QueryError, Test
+from kanal.core.query.json import from_json, tests_in
+from kanal.core.query.tree import MOST_TESTS, Node, Not, QueryError, Test
+from kanal.kit.reading.ids import id_of
 
 SAVED = "saved"
 OPERATORS = ("is", "any", "not", "none")
@@ -57,9 +58,52 @@ def saved_nodes(test: Test, entity: Entity, user: Any, within: tuple[int, ...]) 
     return nodes
 
 
-def saved_ids(node: Node) -> set[int]:
-    """Return the ids of the saved filters that a filter names."""
+def saved_ids(node: Node) -> list[int]:
+    """Return the ids of the saved filters that a filter names, those of related records too, as often as it does."""
     if isinstance(node, Test):
-        return {int(value) for value in node.values if value.isdigit()} if node.field == SAVED else set()
+        is_saved = node.field.rpartition(".")[2] == SAVED
+        return [pk for pk in map(id_of, node.values) if pk is not None] if is_saved else []
     items = (node.item,) if isinstance(node, Not) else node.items
-    return set().union(*map(saved_ids, items)) if items else set()
+    return [pk for item in items for pk in saved_ids(item)]
+
+
+def refuse_many_tests(node: Node) -> None:
+    """Raise QueryError if a filter has too many conditions, counted with those of the saved filters that it names.
+
+    Filters that name others several times each would grow to any size.
+    """
+    named = saved_ids(node)
+    nested = nested_filters(named) if named else {}
+    sizes = dict.fromkeys(nested, 0)
+    for _level in range(DEEPEST_SAVED):
+        sizes = {pk: tests + sum(sizes.get(other, 0) for other in others) for pk, (tests, others) in nested.items()}
+    if tests_in(node) + sum(sizes.get(pk, 0) for pk in named) > MOST_TESTS and named:
+        message = _("The filter has too many conditions with those of its saved filters: at most %(limit)s.")
+        raise QueryError(message % {"limit": MOST_TESTS}, SAVED)
+
+
+def nested_filters(named: Collection[int]) -> dict[int, tuple[int, list[int]]]:
+    """Return the saved filters that a filter names, and those that they name: number of conditions, and named ids.
+
+    One statement for each level.
+    """
+    from kanal.core.models import SavedFilter
+
+    nested: dict[int, tuple[int, list[int]]] = {}
+    for _level in range(DEEPEST_SAVED):
+        missing = set(named) - nested.keys()
+        if not missing:
+            break
+        trees = SavedFilter.objects.filter(pk__in=missing).values_list("pk", "tree")
+        nested |= {pk: (tests_in(node), saved_ids(node)) for pk, node in readable_trees(trees)}
+        named = [pk for _tests, others in nested.values() for pk in others]
+    return nested
+
+
+def readable_trees(trees: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Node]]:
+    """Yield the saved filters that can be parsed. The others are refused where they are named."""
+    for pk, tree in trees:
+        try:
+            yield pk, from_json(tree)
+        except QueryError:
+            continue

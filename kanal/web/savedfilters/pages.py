@@ -16,7 +16,7 @@ from kanal.core.listing import columns_of
 from kanal.core.models import Role, SavedFilter
 from kanal.core.query import QueryError, format_filter, from_json, parse, to_json
 from kanal.core.query.compiler import FilterContext, condition
-from kanal.core.savedfilters import managed, may_change, may_publish, problem_of
+from kanal.core.savedfilters import managed, may_change, may_publish, problem_of, reader_of
 from kanal.kit.errors import NotAllowed, NotFound
 from kanal.kit.reading.ids import id_of
 from kanal.web.http import go
@@ -162,7 +162,7 @@ def apply_form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: s
     posted, user = request.POST, request.user
     errors = apply_name_and_audience(request, saved)
     saved.view = view_of(entity, posted.get("view", "")).key
-    reader = FilterContext(user)
+    reader = reader_of(saved, user)
     saved.sort, saved.group = choosing.chosen_sort(posted, entity, reader)[:200], posted.get("group", "")[:80]
     columns = choosing.chosen_columns(posted, entity, reader)
     saved.columns = [] if tuple(columns) == entity.listing.columns else columns

@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from kanal.core.entity import Entity
 from kanal.core.listing import columns_of
 from kanal.core.models import Role, SavedFilter
-from kanal.core.query import FilterContext, QueryError, condition, order_of, to_json
-from kanal.core.savedfilters import may_change, may_publish, visible_filters
+from kanal.core.query import QueryError, condition, order_of, to_json
+from kanal.core.savedfilters import may_change, may_publish, reader_of, visible_filters
 from kanal.kit.errors import Invalid
 from kanal.kit.reading.ids import id_of
 from kanal.web.http import go, next_of
 from kanal.web.lists.state import State
 from kanal.web.lists.views import view_of
 from kanal.web.savedfilters import offer, pages
+
+LONGEST_SORT = 200  # of the column
 
 
 def save_view(request: HttpRequest, key: str) -> HttpResponse:
@@ -61,7 +63,7 @@ def applied_filter(user: Any, entity: Entity, state: State) -> SavedFilter | Non
 
 def store_state(saved: SavedFilter, entity: Entity, state: State, view: str, user: Any) -> None:
     """Set filter, sort, columns, grouping and view of a saved filter. Raise Invalid if they don't fit the type."""
-    reader = FilterContext(user)
+    reader = reader_of(saved, user)
     try:
         node = state.node()
         condition(node, entity, reader)
@@ -71,6 +73,8 @@ def store_state(saved: SavedFilter, entity: Entity, state: State, view: str, use
     except QueryError as problem:
         raise Invalid(_("This view can't be saved: %(problem)s") % {"problem": problem}) from None
     saved.tree, saved.problem = to_json(node), ""
-    saved.sort, saved.group = state.sort[:200], state.group[:80]
+    if len(state.sort) > LONGEST_SORT:
+        raise Invalid(_("This view can't be saved: %(problem)s") % {"problem": _("It's sorted by too many fields.")})
+    saved.sort, saved.group = state.sort, state.group[:80]
     saved.columns = [column.key for column in columns]
     saved.view = view_of(entity, view).key

@@ -191,7 +191,11 @@ def move_event(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     except ValueError:
         raise Invalid(_("Enter a date such as 2026-11-23.")) from None
     end = access.FieldContext(request.user, entity).askable.get(end_key(entity, field))
-    if values := moved_values(record, field, end, day):
+    try:
+        values = moved_values(record, field, end, day)
+    except OverflowError:
+        raise Invalid(_("The end would be after the last day of the calendar.")) from None
+    if values:
         writes.change(record, values, by=actor_of(request, ChangeSource.BOARD))
     return HttpResponse(status=204)
 

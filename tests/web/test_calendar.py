@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kanal.core import registry
+from kanal.core import registry, writes
+from kanal.core.actor import SYSTEM
 from kanal.core.models import FieldVisibility
-from kanal.entities.accounts.tests.factories import make_account
+from kanal.entities.accounts.tests.factories import make_account, make_project
 from kanal.entities.leads.tests.factories import make_activity, make_user
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +134,14 @@ def test_a_type_without_dates_says_so(browser):
     response = browser.get("/pricing/products/calendar/")
     assert response.status_code == 404
     assert "Products have nothing that the view “Calendar” could show." in response.content.decode()
+
+
+def test_a_move_whose_end_would_be_after_the_last_day_is_refused(browser):
+    """LIST-8: with a text at the day, and nothing is changed."""
+    values = {"name": "Fair", "project": make_project().pk, "start": "2026-10-20", "end": "2026-10-25"}
+    fair = writes.create(registry.get("campaigns"), values, by=SYSTEM)
+    response = browser.post("/crm/campaigns/calendar/move", {"record": fair.pk, "value": "9999-12-30"})
+    assert response.status_code == 422
+    assert "after the last day of the calendar" in response.content.decode()
+    fair.refresh_from_db()
+    assert fair.start == dt.date(2026, 10, 20)

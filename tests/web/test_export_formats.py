@@ -72,3 +72,14 @@ def test_nothing_is_registered_twice(registered):
     with pytest.raises(ValueError, match="twice"):
         register_format(ExportFormat("csv", "Other", "csv", "text/csv", json_lines))
     assert [export_format.key for export_format in FORMATS.values()] == ["csv", "xlsx", "pdf", "vcf", "ics", "jsonl"]
+
+
+@pytest.mark.parametrize("asked", ["sort=shoe_size", "sort=-", "group=shoe_size"])
+@pytest.mark.parametrize("entity", ["accounts", "activities"])
+def test_an_unknown_sort_or_group_is_refused_before_the_file_begins(client, admin, entity, asked):
+    """LIST-7: with a reason, not by a file that breaks off."""
+    client.force_login(admin)
+    entity = registry.get(entity)
+    for export_format in formats_of(entity):
+        response = client.get(f"/{entity.path}/data/export.{export_format.key}?{asked}")
+        assert response.status_code == 422, export_format.key

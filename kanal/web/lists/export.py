@@ -9,6 +9,7 @@ from kanal.core import access, audit, registry
 from kanal.core.entity import Entity
 from kanal.core.listing import Column, ListQuery, columns_of, records_of
 from kanal.core.listing.columns import all_keys
+from kanal.core.listing.keyset import sort_keys
 from kanal.core.query import QueryError
 from kanal.features.exporting.files import has_more_than, require_possible
 from kanal.features.exporting.formats import FORMATS, ExportFormat
@@ -33,6 +34,7 @@ def export_page(request: HttpRequest, entity: Entity, project: Any = None, *, ke
         ask = state.ask(entity, request.user, project)
         columns = columns_of(entity, export_columns(request, ask, everything=everything), ask.reader, most=None)
         records_of(ask)
+        sort_keys(ask.order, entity, ask.reader)
     except QueryError as problem:
         raise Invalid(str(problem)) from None
     is_job = takes_long(export_format, ask)

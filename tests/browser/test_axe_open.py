@@ -14,7 +14,7 @@ from tests.browser.test_axe import in_themes
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DIALOG, MENU, TOAST = "dialog[open]", ".menu:popover-open", "#toasts"
 SAY = """kind => document.dispatchEvent(new CustomEvent('toast', { detail: { text: 'Told', kind, undo: '/none' } }))"""
-LIST, NEW = "/crm/leads/data/", "/crm/leads/new"
+LIST, NEW, VIEW = "/crm/leads/data/", "/crm/leads/new", "/saved-filters/leads/new"
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def test_axe_finds_nothing_on_a_phone(boats, new_page, admin):
     """UX-1: the navigation that slides in at 360 pixels, and no page wider than that."""
     page = new_page(user=admin, width=360, height=740)
     violations, wide = [], []
-    for url in ("/", "/crm/", LIST, "/crm/leads/kanban/", boats.record, NEW, "/settings/", "/me/"):
+    for url in ("/", "/crm/", LIST, "/crm/leads/kanban/", boats.record, NEW, "/settings/", "/me/", VIEW):
         page.goto(url)
         if page.evaluate("document.documentElement.scrollWidth") > 360:
             wide.append(url)

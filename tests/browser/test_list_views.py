@@ -46,6 +46,15 @@ def test_a_meeting_moves_by_mouse(desk):
     assert Activity.objects.get(pk=meeting.pk).start.date() == target
 
 
+def test_a_calendar_that_nobody_may_change_has_no_errors(desk):
+    """LIST-8: leads have no date that can be moved; an error in a page fails the test."""
+    desk.goto("/crm/leads/calendar/")
+    expect(desk.locator("[data-board-list]").first).to_be_attached()
+    expect(desk.locator("[data-move-url]")).to_have_count(0)
+    desk.wait_for_load_state("networkidle")
+    expect(desk.locator(".calendar-events.draggable")).to_have_count(0)
+
+
 def test_the_switch_keeps_the_filter(desk):
     make_meeting()
     desk.goto("/crm/activities/data/?filter=subject:is(Kick-off)")

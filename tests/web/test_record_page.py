@@ -1,5 +1,6 @@
 """A record page in use: head, figures, statuses, folded fields, counts of tabs, and what readers see (DET-1)."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -86,6 +87,18 @@ def test_the_head_of_an_account_shows_what_one_looks_for(world):
     pipeline = figures[1]
     deals = OPPORTUNITIES.model.objects.filter(account=account, status__kind__in=("open", "on_hold"))
     assert pipeline.note.startswith(f"{deals.count()} open")
+
+
+@pytest.mark.parametrize("is_whole_day", [False, True])
+def test_what_was_done_early_is_the_last_activity_on_the_day_it_was_done(world, is_whole_day):
+    """DET-1: nothing that has happened stands in the future."""
+    lead = writes.create(LEADS, {"subject": "Quay", "project": world.find("projects").pk}, by=SYSTEM)
+    moment = timezone.now() + dt.timedelta(days=9)
+    start = moment.date() if is_whole_day else moment
+    values = {"subject": "Early", "category": "call", "lead": lead.pk, "start": start, "done": True}
+    writes.create(registry.get("activities"), values, by=SYSTEM)
+    figures = {str(figure.label): figure for figure in figures_of(FieldContext(world.admin, LEADS), lead)}
+    assert figures["Last activity"].value == "Today"
 
 
 def test_a_figure_is_hidden_from_those_who_may_not_see_its_source(world, browse):

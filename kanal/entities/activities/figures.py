@@ -4,8 +4,8 @@ import datetime as dt
 from functools import partial
 from typing import Any
 
-from django.db.models import BigAutoField, Max, Min, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import BigAutoField, DateField, Max, Min, Q, QuerySet
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -23,19 +23,23 @@ from kanal.kit.writing import relative_day, written_day
 def read_ends(parent: str, record: Any, user: Any) -> dict[str, Any]:
     """Return the last done and the next planned activity on a record: `last_at`, `last_day`, `next_at`, `next_day`."""
     condition = condition_for(user, ACTIVITIES)
-    return compiled(ends_of, parent, condition).first(record=record.pk) or {}
+    return compiled(ends_of, parent, condition).first(record=record.pk, today=today()) or {}
 
 
 def ends_of(parent: str, condition: Q | None) -> QuerySet:
-    """Return the query for the last and the next activity on a record, at a time and on a whole day."""
+    """Return the query for the last and the next activity on a record, at a time and on a whole day.
+
+    What was done before it was planned to begin counts at the time when it was done.
+    """
     records = Activity.objects.order_by() if condition is None else Activity.objects.order_by().filter(condition)
-    timed, planned = Q(all_day=False), Q(done=False)
+    timed, planned, reader_today = Q(all_day=False), Q(done=False), Param("today", DateField())
+    done = ~planned
     return (
         records.filter(**{f"{parent}_id": Param("record", BigAutoField())})
         .values(f"{parent}_id")
         .annotate(
-            last_at=Max(Coalesce("start", "done_at"), filter=~planned & timed),
-            last_day=Max("start_day", filter=~planned),
+            last_at=Max(Least("start", "done_at"), filter=done & (timed | Q(start_day__gt=reader_today))),
+            last_day=Max("start_day", filter=done & Q(start_day__lte=reader_today)),
             next_at=Min("start", filter=planned & timed),
             next_day=Min("start_day", filter=planned),
         )

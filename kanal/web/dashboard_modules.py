@@ -81,7 +81,7 @@ def records_data(viewer: Viewer, settings: Settings) -> dict[str, Any]:
         "empty": settings["empty"] or entity.phrases.none,
         "more": url if len(page.rows) > MOST_ROWS else "",
         "url": url,
-        "new": f"/{entity.path}/new" if navigation.can_begin(viewer.user, entity) else "",
+        "new": f"/{entity.path}/new" if settings["begins"] and navigation.can_begin(viewer.user, entity) else "",
         "new_label": str(entity.phrases.new),
     }
 
@@ -160,7 +160,8 @@ RECORDS = register_module(
          Field("hints", _("Belongs to"), FIELD_TYPES["choices"], default=()),
          Field("marks", _("Values"), FIELD_TYPES["choices"], default=()),
          Field("verb", _("Action"), FIELD_TYPES["text"], default=""),
-         Field("empty", _("Text without records"), FIELD_TYPES["text"], default="")),
+         Field("empty", _("Text without records"), FIELD_TYPES["text"], default=""),
+         Field("begins", _("Offer a new record if there are none"), FIELD_TYPES["boolean"], default=True)),
         records_data, "modules/records.html", is_offered=is_permitted,
     )
 )  # fmt: skip

@@ -25,7 +25,7 @@ register_preset(
     Preset(
         "accounts.news", _("My accounts, changed since you last looked"), RECORDS_MODULE,
         {"type": "accounts", "filter": f"{MINE};has_news:is(yes)", "sort": "-updated_at", "hints": ("city",),
-         "marks": ("industry",), "empty": _("Nobody else has changed an account of yours")},
+         "marks": ("industry",), "empty": _("Nobody else has changed an account of yours"), "begins": False},
         {Home.ACCOUNT_MANAGER: ASIDE + 10}, is_deferred=True,
     )
 )  # fmt: skip

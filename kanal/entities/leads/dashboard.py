@@ -57,7 +57,7 @@ register_preset(
     Preset(
         "leads.oldest-unassigned", _("Unassigned, oldest first"), RECORDS_MODULE,
         {"type": "leads", "filter": UNASSIGNED, "sort": "received_at", "day": "received_at", "hints": ("company",),
-         "marks": ("source",), "empty": _("Every open lead is assigned")},
+         "marks": ("source",), "empty": _("Every open lead is assigned"), "begins": False},
         {Home.LEAD_MANAGER: 10},
     )
 )  # fmt: skip
@@ -65,7 +65,7 @@ register_preset(
     Preset(
         "leads.oldest-untouched", _("Waiting for first contact, oldest first"), RECORDS_MODULE,
         {"type": "leads", "filter": UNTOUCHED, "sort": "received_at", "day": "received_at", "hints": ("assignee",),
-         "marks": ("status",), "empty": _("No assigned lead waits for first contact")},
+         "marks": ("status",), "empty": _("No assigned lead waits for first contact"), "begins": False},
         {Home.LEAD_MANAGER: 20},
     )
 )  # fmt: skip

@@ -69,7 +69,7 @@ register_preset(
     records(
         "opportunities.without-next-step", _("Opportunities without a next step"),
         {"filter": "assignee:any(me);attention:any(no_next_step)", "sort": "-value", "day": "expected_close_date",
-         "deadline": True, "empty": _("No open opportunity without a next step")},
+         "deadline": True, "empty": _("No open opportunity without a next step"), "begins": False},
         {Home.SELLER: 15, Home.ACCOUNT_MANAGER: 40},
     )
 )  # fmt: skip
@@ -84,7 +84,7 @@ register_preset(
     records(
         "opportunities.news", _("Changed since you last looked"),
         {"filter": "assignee:any(me);has_news:is(yes)", "sort": "-updated_at", "marks": ("status",),
-         "empty": _("Nobody else has changed an opportunity of yours")},
+         "empty": _("Nobody else has changed an opportunity of yours"), "begins": False},
         {Home.SELLER: ASIDE + 30, Home.PARTNER: ASIDE + 20}, is_deferred=True,
     )
 )  # fmt: skip
@@ -92,7 +92,8 @@ register_preset(
     records(
         "opportunities.closing-list", _("Largest closing this month"),
         {"filter": THIS_MONTH, "sort": "-value", "day": "expected_close_date", "deadline": True,
-         "marks": ("value", "assignee"), "empty": _("No open opportunity is expected to close this month")},
+         "marks": ("value", "assignee"), "empty": _("No open opportunity is expected to close this month"),
+         "begins": False},
         {Home.DIRECTOR: 20}, is_deferred=True,
     )
 )  # fmt: skip
@@ -100,7 +101,7 @@ register_preset(
     records(
         "opportunities.stale", _("Largest stale opportunities"),
         {"filter": "attention:any(stale)", "sort": "-value", "day": "updated_at",
-         "marks": ("value", "assignee"), "empty": _("No stale opportunities")},
+         "marks": ("value", "assignee"), "empty": _("No stale opportunities"), "begins": False},
         {Home.DIRECTOR: 30}, is_deferred=True,
     )
 )  # fmt: skip
@@ -121,7 +122,7 @@ register_preset(
     records(
         "opportunities.attention", _("Need attention"),
         {"filter": "attention:set", "sort": "-value", "day": "expected_close_date", "deadline": True,
-         "marks": ("attention", "value"), "empty": _("No opportunity needs attention")},
+         "marks": ("attention", "value"), "empty": _("No opportunity needs attention"), "begins": False},
         {OVERVIEW: 10}, is_deferred=True,
     )
 )  # fmt: skip

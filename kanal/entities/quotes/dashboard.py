@@ -17,7 +17,7 @@ register_preset(
     Preset(
         "quotes.open-list", _("Open quotes"), RECORDS_MODULE,
         {"type": "quotes", "filter": OPEN, "sort": "valid_until", "hints": ("opportunity",),
-         "marks": ("value", "state"), "empty": _("No quotes waiting for an answer")},
+         "marks": ("value", "state"), "empty": _("No quotes waiting for an answer"), "begins": False},
         {Home.PARTNER: ASIDE + 5},
     )
 )  # fmt: skip

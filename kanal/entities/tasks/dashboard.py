@@ -32,7 +32,7 @@ register_preset(
     Preset(
         "tasks.queue", _("Unassigned tasks, by deadline"), RECORDS_MODULE,
         {"type": "tasks", "filter": f"{OPEN};assignee:empty", "sort": "due", "hints": ("primary_account", "project"),
-         "marks": ("tracker",), "empty": _("Every open task is assigned")},
+         "marks": ("tracker",), "empty": _("Every open task is assigned"), "begins": False},
         {Home.SUPPORT: 20},
     )
 )  # fmt: skip

@@ -55,10 +55,14 @@ def of_opportunity(opportunity: Any, user: Any, query: QueryDict) -> dict[str, A
         "files": newest_files(user, registry.get("opportunities"), opportunity.pk),
         "rows": [quote_row(quote, opportunity, user, shown) for quote in quotes],
         "tables": [quote_table(quote, user, here(opportunity, shown)) for quote in quotes if quote.pk in shown],
-        "may_add": not opportunity.is_locked and "new_quote" in permitted_actions(
-            user, registry.get("opportunities"), opportunity, {"new_quote"}
-        ),
-    }  # fmt: skip
+        "may_add": may_add_quote(user, opportunity),
+    }
+
+
+def may_add_quote(user: Any, opportunity: Any) -> bool:
+    """Return whether the user may create a quote on an opportunity now."""
+    entity = registry.get("opportunities")
+    return not opportunity.is_locked and "new_quote" in permitted_actions(user, entity, opportunity, {"new_quote"})
 
 
 def quote_row(quote: Quote, opportunity: Any, user: Any, shown: list[int]) -> dict[str, Any]:

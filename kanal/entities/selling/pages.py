@@ -12,6 +12,7 @@ from kanal.core import registry
 from kanal.core.access import get_for
 from kanal.core.context import today
 from kanal.entities.contracts.models import Contract
+from kanal.entities.quotes.detail_blocks import may_add_quote
 from kanal.entities.quotes.table import quote_table
 from kanal.entities.selling.actions import sold
 from kanal.entities.selling.checking import active_quote, checks, won_statuses
@@ -45,6 +46,7 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
         "opportunity": opportunity,
         "quote": quote,
         "table": table,
+        "may_add_quote": quote is None and may_add_quote(request.user, opportunity),
         "checks": results,
         "problem": problem,
         "is_ready": all(check.is_right for check in results) and not opportunity.is_locked,

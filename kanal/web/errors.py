@@ -100,19 +100,20 @@ def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Respond to an unknown URL, or to a record that the user can't see."""
     if wants_fragment(request):
         return HttpResponse(_("There is no such record."), status=404, content_type="text/plain; charset=utf-8")
-    context = {"reason": reason_of_missing_view(request.path_info), "layout": layout_of(request)}
+    context = {"layout": layout_of(request), **missing_view(request.path_info)}
     return render(request, "errors/404.html", context, status=404)
 
 
-def reason_of_missing_view(path: str) -> str:
-    """Return why records can't be shown in a view that was asked for, or nothing for any other URL."""
+def missing_view(path: str) -> dict[str, Any]:
+    """Return why records can't be shown in a view that was asked for, and their type; empty for any other URL."""
     place, _slash, key = path.strip("/").rpartition("/")
     view = next((view for view in VIEWS.values() if view.key == key), None)
     entity = next((entity for entity in registry.all_entities() if f"/{place}".endswith(f"/{entity.path}")), None)
     if view is None or entity is None:
-        return ""
+        return {}
     names = {"records": entity.plural, "view": view.label}
-    return _("%(records)s have nothing that the view “%(view)s” could show. Open their list instead.") % names
+    reason = _("%(records)s have nothing that the view “%(view)s” could show. Open their list instead.") % names
+    return {"reason": reason, "entity": entity}
 
 
 def too_many_requests(request: HttpRequest, exception: Any = None) -> HttpResponse:

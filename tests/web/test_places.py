@@ -1,6 +1,7 @@
 """The map of a list and of a record: with and without a tile server and a geocoding service (LIST-8, ACCT-7)."""
 
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -148,4 +149,6 @@ def test_a_type_without_addresses_says_so(browser):
     """Issue: a view of a type without addresses gets a clear answer."""
     response = browser.get("/crm/opportunities/map/")
     assert response.status_code == 404
-    assert "Opportunities have nothing that the view “Map” could show." in response.content.decode()
+    page = response.content.decode()
+    assert "Opportunities have nothing that the view “Map” could show." in page
+    assert re.search(r'href="/crm/opportunities/data/"[^>]*>.*?Open the list', page, re.DOTALL)

@@ -102,9 +102,9 @@ def failed_jobs_list(viewer: Viewer, settings: Settings) -> dict[str, Any]:
 
 
 def audit_list(viewer: Viewer, settings: Settings) -> dict[str, Any]:
-    """Return the newest entries of the audit log, except sign-ins."""
-    signing = (AuditEntry.Kind.LOGIN, AuditEntry.Kind.LOGOUT)
-    entries = list(AuditEntry.objects.exclude(kind__in=signing).order_by("-id")[:MOST_ROWS])
+    """Return the newest entries of the audit log that change something: no sign-ins, no exports."""
+    readings = (AuditEntry.Kind.LOGIN, AuditEntry.Kind.FAILURE, AuditEntry.Kind.LOGOUT, AuditEntry.Kind.EXPORT)
+    entries = list(AuditEntry.objects.exclude(kind__in=readings).order_by("-id")[:MOST_ROWS])
     describer = EntryDescriber(viewer.user, entries)
     return {
         "icon": "shield-check",

@@ -39,6 +39,9 @@ async function move(url, value, { undoable = true } = {}) {
   dialog?.addEventListener("close", () => step?.isConnected && step.querySelector("button")?.focus());
 }
 
+/* On a phone the bar is wider than the screen: it begins at the current step. */
+document.querySelector("[data-stages] .stage.current")?.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
+
 on("click", "[data-stages] button", (event, button) => {
   if (event.ctrlKey || event.metaKey) return;
   event.preventDefault();

@@ -283,17 +283,6 @@ def test_a_sale_that_is_not_ready_says_what_is_wrong(of):
     }
 
 
-def test_the_sale_without_a_quote_leads_to_a_new_one(of, client):
-    """SOLD-1: whoever is told that a quote is missing can create it from there."""
-    client.force_login(
-        make("users", last_name="Admin", username="admin", email="a@kanal.example", user_type="administrator")
-    )
-    url = f"/crm/opportunities/{of.opportunity.pk}"
-    assert f'href="{url}/new-quote"' in client.get(f"{url}/sold").content.decode()
-    quote(of)
-    assert f'href="{url}/new-quote"' not in client.get(f"{url}/sold").content.decode()
-
-
 def test_the_checks_know_the_rules_of_fields_at_the_won_status(of, client):
     """SOLD-1, FORM-2: the page names what the confirmation would refuse, and no button is offered before."""
     admin = make("users", last_name="Admin", username="admin", email="a@kanal.example", user_type="administrator")

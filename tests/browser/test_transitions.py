@@ -62,6 +62,7 @@ def test_lost_asks_for_the_reason_and_springs_back_where_it_is_left(desk, deal):
     desk.keyboard.press("Escape")
     expect(desk.locator("dialog[open]")).to_have_count(0)
     expect(column_of(card)).to_have_attribute("data-value", "new")
+    expect(card).to_be_focused()
     carry(desk, card, "lost")
     dialog(desk, "Lost").get_by_label("Loss reason").select_option(index=1)
     press(dialog(desk, "Lost"), "Save")

@@ -15,7 +15,7 @@ from kanal.core.action import Action
 from kanal.core.actor import ChangeSource
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, Option
-from kanal.kit.errors import ActionNeeded, NotFound
+from kanal.kit.errors import ActionNeeded, Invalid, NotFound
 from kanal.web.action_panel import describe_needed_action, is_installed
 from kanal.web.boardcolumns import lane_field
 from kanal.web.http import actor_of, wants_fragment
@@ -117,6 +117,8 @@ def move_record(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     if field is None:
         raise NotFound
     value = request.POST.get("value", "")
+    if not value:  # an empty one would set the default
+        raise Invalid(_("Choose a status."))
     try:
         if field.get(record) != value:
             writes.change(record, {field.key: value}, by=actor_of(request, ChangeSource.INLINE))

@@ -191,6 +191,17 @@ def test_the_bar_refuses_what_is_no_status(browse, deal):
     assert client.get(stage_url(deal)).status_code == 405
 
 
+@pytest.mark.parametrize("posted", [{}, {"value": ""}])
+def test_the_bar_does_not_reset_a_record_without_a_status(world, browse, posted):
+    """LEAD-6: the status of a lead isn't required, and an empty one would become that of a new lead."""
+    leads = registry.get("leads")
+    values = {"subject": "Crane", "project": world.find("projects").pk}
+    lead = writes.change(writes.create(leads, values, by=SYSTEM), {"status": "touched"}, by=SYSTEM)
+    assert browse("administrator").post(stage_url(lead), posted, headers=SCRIPT).status_code == 422
+    lead.refresh_from_db()
+    assert fields_of(leads)["status"].get(lead) == "touched"
+
+
 def test_the_bar_is_plain_text_for_readers_and_absent_without_the_status(world, browse, deal):
     """ACC-6, ACC-7: who may not change a record is offered nothing, who may not see the status sees no bar."""
     reader = browse("read-only")

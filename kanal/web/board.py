@@ -87,6 +87,8 @@ def move_card(request: HttpRequest, entity: Entity, project: Any = None) -> Http
         raise NotFound(_("There is no such record."))
     record = access.get_for(request.user, entity, number)
     value = request.POST.get("value", "")
+    if not value:  # no column is without a status, and an empty one would set the default
+        raise Invalid(_("Choose a status."))
     if field.get(record) != value:
         try:
             writes.change(record, {field.key: value}, by=actor_of(request, ChangeSource.BOARD))

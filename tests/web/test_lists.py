@@ -111,7 +111,10 @@ def test_a_card_moves_by_the_rules_of_the_form(signed_in, make_ship):
     assert ship.rig == "ketch"
     refused = signed_in.post(move, {"record": lost.pk, "value": "ketch"}, headers=SCRIPT)
     assert (refused.status_code, text_of(refused)) == (409, "This ship is lost.")
-    assert signed_in.post(move, {"record": ship.pk, "value": "raft"}, headers=SCRIPT).status_code == 422
+    for value in ({"value": "raft"}, {"value": ""}, {}):
+        assert signed_in.post(move, {"record": ship.pk, **value}, headers=SCRIPT).status_code == 422, value
+    ship.refresh_from_db()
+    assert ship.rig == "ketch"
 
 
 def test_boards_are_shaped_by_settings(signed_in, make_ship):

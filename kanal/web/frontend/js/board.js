@@ -139,7 +139,7 @@ function keyboard(board, speech) {
   });
 }
 
-behaviour("[data-board-list]", async (list) => {
+behaviour("[data-board] [data-board-list]", async (list) => {
   const board = list.closest("[data-board]");
   if (!board) return; // the days of a calendar whose reader may not move anything
   const Sortable = await loadSortable();

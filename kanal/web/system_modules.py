@@ -46,7 +46,7 @@ def backup_figure(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     """Return the age of the last successful backup, marked if it is older than a day or a later one failed."""
     last = schedule.last()
     if last.at is None:
-        return {"value": _now("None yet"), "hint": last.failure or advice(), "tone": "danger"}
+        return {"value": _now("Never"), "hint": last.failure or advice(), "tone": "danger"}
     age = timezone.now() - last.at
     is_late = age > schedule.TOO_LONG or bool(last.failure) or schedule.folder() is None
     megabytes = format_number(max(last.size // 1024**2, 1), get_language() or "en")

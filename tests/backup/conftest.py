@@ -49,14 +49,14 @@ class Installation:
         command = [sys.executable, "-m", "kanal.config.cli", *map(str, words)]
         extra = options.pop("environment", {})
         return subprocess.run(
-            command, env=self.environment(**extra), capture_output=True, text=True, timeout=120, **options
+            command, env=self.environment(**extra), capture_output=True, text=True, timeout=300, **options
         )
 
     def python(self, script: str) -> str:
         """Run a script in the installation, without collected static files, and return what it prints."""
         done = subprocess.run(
             [sys.executable, "-c", SCRIPT + script],
-            env=self.environment(KANAL_DEBUG="1"), capture_output=True, text=True, timeout=120,
+            env=self.environment(KANAL_DEBUG="1"), capture_output=True, text=True, timeout=300,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()

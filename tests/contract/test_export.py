@@ -45,13 +45,16 @@ def test_an_export_imported_again_changes_nothing(world, browse, entity):
 
 @pytest.mark.parametrize(
     ("entity", "export_format"),
-    [(entity, export_format) for entity in registry.all_entities() for export_format in formats_of(entity)],
+    [
+        (entity, export_format)
+        for entity in registry.all_entities()
+        for export_format in formats_of(entity)
+        if export_format.streamed_rows != 0  # a job makes the others
+    ],
     ids=lambda each: each.key,
 )
 def test_every_format_holds_the_records(world, browse, entity, export_format):
     """LIST-7: each format of a type is a file of its kind, with what the list shows."""
-    if export_format.streamed_rows == 0:
-        pytest.skip("a job makes it")
     response = browse().get(f"/{entity.path}/data/export.{export_format.key}")
     assert response.status_code == 200
     assert response["Content-Type"] == export_format.content_type

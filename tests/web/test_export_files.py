@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -166,7 +165,6 @@ def test_a_server_without_libreoffice_says_so(client, admin, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
 def test_a_job_makes_a_pdf_that_its_user_downloads(client, admin):
     client.force_login(admin)
     make_lead(last_name="Ødegård", value={"amount": "1250.50", "currency": "EUR"})

@@ -86,11 +86,12 @@ def test_the_groups_of_a_menu_follow_the_page():
     assert group_controls([control["delete"]]) == [[control["delete"]]]
 
 
-def test_the_totals_row_names_its_columns_on_a_card(signed_in, make_ship):
+def test_the_totals_row_names_its_columns_on_a_card(client, admin, make_ship):
     """LIST-1: an amount in another currency keeps what it comes to in the main one."""
+    client.force_login(admin)
     make_ship(name="Fram", price={"amount": "1250", "currency": "EUR"})
     make_ship(name="Gjøa", price={"amount": "99.50", "currency": "USD"})
-    page = signed_in.get(f"{LIST}?columns=name,price,masts").content.decode()
+    page = client.get(f"{LIST}?columns=name,price,masts").content.decode()
     foot = page[page.index("<tfoot") :]
     assert '<span class="card-label">Price</span>' in foot
     assert "€1,250" in foot
